@@ -75,6 +75,13 @@ describe("paths and options that are refused", () => {
   const cases: [name: string, args: string[], code: number, words: string[]][] = [
     ["a missing file", ["--run", "none.json"], 2, ["none.json does not exist", "cooperate --doe none.json"]],
     ["a missing folder", ["--run", "no/such/x.json"], 2, ["there is no folder no/such"]],
+    ["an address without a path", ["--run", "server:"], 2, ["written with its path", "server:exps.json"]],
+    [
+      "a list elsewhere that would be made here",
+      ["--add", "server:x.json", "--", "true"],
+      2,
+      ["on another machine", "ssh server", "./server:x.json"],
+    ],
     ["a directory", ["--run", "folder"], 2, ["folder is a directory"]],
     ["a file as folder", ["--run", "exps.json/x.json"], 2, ["there is no folder exps.json"]],
     ["a dangling symlink", ["--list", "dangling.json"], 2, ["a symlink to gone.json, which does not exist"]],

@@ -66,7 +66,7 @@ class Scene extends Workspace {
   }
 }
 
-test("the first process at a list serves all lines, and a fault of one ends only that one", async () => {
+test("the first process at a list serves all connections, and a fault of one ends only that one", async () => {
   const scene = new Scene();
   const first = await scene.line("a");
   const [second, third] = await Promise.all([scene.line("b"), scene.line("c")]);

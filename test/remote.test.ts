@@ -34,7 +34,7 @@ describe("a list on another machine", () => {
     expect(scene.files()).not.toContain(`${NAME}.run`);
   });
 
-  test("whose line is cut: what runs goes on, and is recorded once", async () => {
+  test("whose connection is cut: what runs goes on, and is recorded once", async () => {
     const scene = new RemoteScene([
       ["bash", "-c", "echo run >> ran; until [ -e go ]; do sleep 0.1; done; seq 1000"],
     ]);

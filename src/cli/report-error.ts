@@ -45,6 +45,8 @@ function isMissing({ kind, cause, message }: CooperateError): boolean {
 }
 
 function hintForMissing(verb?: Verb, file?: string): string | undefined {
+  if (/^[^\s/:]+:$/.test(file ?? ""))
+    return `a list on another machine is written with its path: ${quoteWords([`${file}exps.json`])}`;
   const address = parseAddress(file ?? "");
   if (address && !address.isSocket && verb) {
     const words = ["cooperate", `--${verb.name}`, address.path];

@@ -1,12 +1,10 @@
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { CooperateError, messageOf } from "../core/failure.ts";
 import { quoteForScript } from "../core/shell-words.ts";
 import { readText } from "../storage/trusted.ts";
 import { lastLines } from "./actions/last-lines.ts";
-import { type TunnelNote, readTunnelNotes } from "./pools/tunnel-note.ts";
+import { isKeptHere, type TunnelNote, readTunnelNotes } from "./pools/tunnel-note.ts";
 import { PoolFolder } from "./pools/pool-folder.ts";
-import { stateOf } from "./pools/started-process.ts";
 import type { LaunchRequest, LaunchTools, Planned } from "./shared/launch-request.ts";
 import { endTunnel } from "./end-tunnel.ts";
 import { SHELL, startDetached } from "./local/start-detached.ts";
@@ -19,8 +17,7 @@ const LOOK_MS = 100;
 
 /** The process that keeps the tunnel of a pool on this machine, if it lives. */
 async function livingTunnel(folder: PoolFolder): Promise<TunnelNote | undefined> {
-  const notes = await readTunnelNotes(folder);
-  return notes.find(({ process }) => process.host === hostname() && stateOf(process) === "alive");
+  return (await readTunnelNotes(folder)).find(isKeptHere);
 }
 
 /** Makes sure that there is a tunnel to the host of a pool: starts the process on this machine that

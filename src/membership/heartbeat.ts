@@ -20,11 +20,15 @@ import { pathOf, runnersWith } from "./runner-files.ts";
 export const BEAT_MS = 3_000;
 
 const SUFFIX = ".lock";
+/** Notes by which others ask something of a runner; the last two are those of version 0.1. */
+export const ORDER_NOTES = ["orders", "stop", "jobs"] as const;
+/** Notes by which a runner answers. */
+export const STATUS_NOTES = ["slots", "waits", "pool"] as const;
 /** Files beside a heartbeat: orders (control-orders.ts), the answer to one of them
  *  (jobs-order.ts), and the orders to leave and to change the number of slots, of and for version
  *  0.1 (stop-order.ts, jobs-order.ts); why it starts nothing (held-back-note.ts); where it works
  *  (runner-pools.ts); and by which connection it is reached (remote/serving/remote-heartbeats.ts). */
-const NOTES = ["orders", "stop", "jobs", "slots", "waits", "pool", "connection"] as const;
+const NOTES = [...ORDER_NOTES, ...STATUS_NOTES, "connection"] as const;
 export type Note = (typeof NOTES)[number];
 
 /** The directory of the heartbeats of the list `file`, whether it exists or not.

@@ -2,12 +2,10 @@ import { chmodSync, lstatSync, rmSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { usageError } from "../core/failure.ts";
+import { LONGEST_SOCKET_PATH } from "../core/socket-path.ts";
 import { listen } from "./listen.ts";
 
 const ONLY_OURS = 0o600;
-/** Of `sun_path` (unix(7)), with the zero behind it, where it is shortest (BSD). Node cuts off what
- *  is longer, and listens at another name. */
-const MOST_BYTES = 103;
 
 /** Listens on a socket in the file system that only its owner can use. One that a server has left
  *  behind is replaced.
@@ -16,9 +14,9 @@ export async function listenOnSocket(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
   path: string,
 ): Promise<Server> {
-  if (Buffer.byteLength(path) > MOST_BYTES)
+  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH)
     throw usageError(
-      `--socket ${path}: sockets have names of at most ${MOST_BYTES} bytes`,
+      `--socket ${path}: sockets have names of at most ${LONGEST_SOCKET_PATH} bytes`,
       "give a shorter one, such as one in the current folder",
     );
   const found = lstatSync(path, { throwIfNoEntry: false });

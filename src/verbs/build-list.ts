@@ -5,6 +5,7 @@ import type { Entry, PendingEntry } from "../core/entry.ts";
 import { usageError } from "../core/failure.ts";
 import { quoteWords } from "../core/shell-words.ts";
 import { type Appended, appendNew, batchFor, type NewEntries } from "../list/changes/append.ts";
+import { parseAddress } from "../remote/protocol/address.ts";
 import { createListFile, openListFile } from "../store/list-file.ts";
 import { MAX_UNCONFIRMED_COMMANDS, MAX_COMMANDS } from "../sweep/commands.ts";
 import { arranged, arrangementOf, configureArrangement, describeArrangement } from "./arrange-options.ts";
@@ -117,6 +118,7 @@ export async function addToList(
   again: boolean,
 ): Promise<Added> {
   if (!(await isThere(file))) {
+    checkIsHere(file);
     await checkFolder(dirname(file), file);
     const { entries: all, value } = appendNew(entries, { again })([]);
     if (await createListFile(file, all as readonly PendingEntry[])) return { ...value, created: true };
@@ -124,6 +126,16 @@ export async function addToList(
   }
   const added = await openListToChange(world, file).update(appendNew(entries, { again }));
   return { ...added, created: false };
+}
+
+/** A list elsewhere is not made here by its address: `--run` would take the file for it from then on. */
+function checkIsHere(file: string): void {
+  const address = parseAddress(file);
+  if (!address || address.isSocket) return;
+  throw usageError(
+    `${file} is a list on another machine: nothing was written`,
+    `add to it there (${quoteWords(["ssh", address.target])}); a file of this machine with such a name is written ${quoteWords([`./${file}`])}`,
+  );
 }
 
 async function checkFolder(folder: string, file: string): Promise<void> {

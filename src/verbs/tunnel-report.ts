@@ -1,13 +1,14 @@
 import { hostname } from "node:os";
 import { CooperateError } from "../core/failure.ts";
 import {
+  isKeptHere,
   type TunnelNote,
   readTunnelNotes,
   removeTunnelNote,
   writeTunnelNote,
 } from "../launch/pools/tunnel-note.ts";
 import type { PoolFolder } from "../launch/pools/pool-folder.ts";
-import { startedProcess, stateOf } from "../launch/pools/started-process.ts";
+import { startedProcess } from "../launch/pools/started-process.ts";
 import type { TunnelState } from "../launch/ssh/keep-tunnel.ts";
 
 /** Writes down beside the records of a pool how its tunnel is. */
@@ -24,8 +25,7 @@ export class TunnelReport {
 
   /** @throws CooperateError (place) when another process of this machine keeps the tunnel */
   async begin(): Promise<void> {
-    const others = (await readTunnelNotes(this.#folder)).map((note) => note.process);
-    const other = others.find((each) => each.host === hostname() && stateOf(each) === "alive");
+    const other = (await readTunnelNotes(this.#folder)).find(isKeptHere)?.process;
     if (other) throw new CooperateError("place", `process ${other.pid} keeps this tunnel already`);
     this.tell({ isUp: false });
     await this.#writing;

@@ -59,10 +59,10 @@ export class LogTravel {
     else if (chance < 0.85) this.#write(this.#logOf(running));
     else if (chance < 0.9) await this.#startAnew(running);
     else if (chance < 0.93) await this.#giveBack(running);
-    else await this.#end(running);
+    else await Promise.all([this.#end(running), this.#round()]);
   }
 
-  /** All that is left is sent, over a line that holds. */
+  /** All that is left is sent, over a connection that holds. */
   async finish(): Promise<void> {
     this.#isSafe = true;
     const entry = (await this.#list.newest())[0] as Entry;
@@ -134,7 +134,7 @@ export class LogTravel {
     const chance = this.#isSafe ? 1 : this.#random();
     if (chance > 0.3) return carry();
     if (chance < 0.1)
-      this.#late.push(carry); // it arrives when there is another line
+      this.#late.push(carry); // it arrives when there is another connection
     else if (chance < 0.2) {
       await carry(); // the answer is lost
       if (chance < 0.13) this.#late.push(carry); // and it arrives twice

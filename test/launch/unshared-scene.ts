@@ -8,7 +8,7 @@ import type { SshdBed } from "./sshd-bed.ts";
 export const LIST = "it's a list.json";
 
 /** A list on a machine whose folder the nodes, as far as cooperate can tell, do not see. */
-export class ApartScene extends Workspace {
+export class UnsharedScene extends Workspace {
   readonly #bed: SshdBed;
 
   constructor(bed: SshdBed, count: number, script: string, places: Readonly<Record<string, object>>) {

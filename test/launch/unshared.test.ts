@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { start, BIN } from "../helpers/cli.ts";
 import { isAlive, until } from "../helpers/until.ts";
-import { ApartScene, LIST } from "./unshared-scene.ts";
+import { UnsharedScene, LIST } from "./unshared-scene.ts";
 import { NEEDS_SLURM, slurmBed } from "./slurm-bed.ts";
 import { NEEDS_SSHD, SshdBed } from "./sshd-bed.ts";
 
@@ -37,7 +37,7 @@ describe("runners where the folder of the list is not seen", NEEDS_SSHD, () => {
   test(
     "40 entries run once each on two nodes, though ssh and what keeps the tunnels are killed meanwhile",
     async () => {
-      const scene = new ApartScene(bed, 40, RUN, PLACES);
+      const scene = new UnsharedScene(bed, 40, RUN, PLACES);
       const launched = await scene.type("--launch", LIST, "--on", "@far");
       expect(launched).toMatchObject({ exitCode: 0 });
       await until("both work", () => scene.statuses().filter((each) => each === "running").length === 2);
@@ -54,11 +54,10 @@ describe("runners where the folder of the list is not seen", NEEDS_SSHD, () => {
       expect(again.stdout.match(/ 1 +1 +0/g)).toHaveLength(2);
       await until("all are done", () => scene.statuses().every((each) => each === "done"), 120_000);
       expect(scene.ran()).toEqual(Array.from({ length: 40 }, (_, n) => n));
-      await until("all logs are there", () => {
-        const here = scene.spooled();
-        return scene.logs().every((log) => here.has(log));
-      });
-      expect(scene.logs().every((log, n) => log.includes(`end of ${n}\n`))).toBe(true);
+      // The nodes keep no log once both ends have found that it is there, byte for byte.
+      await until("all logs are there", () => scene.spooled().size === 0);
+      for (const [n, log] of scene.logs().entries())
+        expect(log).toMatch(new RegExp(`\\nend of ${n}\\n\\n# cooperate: exit 0 .*\\n# ended: .*\\n$`));
       for (const pool of POOLS) expect((await scene.type("--purge", LIST, pool)).exitCode).toBe(0);
       expect(scene.sockets()).toEqual([]);
     },
@@ -68,7 +67,7 @@ describe("runners where the folder of the list is not seen", NEEDS_SSHD, () => {
   test(
     "--stop --pool ends runners, tunnel and socket; --now what runs, too",
     async () => {
-      const scene = new ApartScene(bed, 8, 'echo "$COOPERATE_ENTRY" >> "$0"; sleep 600', PLACES);
+      const scene = new UnsharedScene(bed, 8, 'echo "$COOPERATE_ENTRY" >> "$0"; sleep 600', PLACES);
       await scene.type("--launch", LIST, "--on", "nodeA", "-n", "2");
       await until("both work", () => scene.ran().length === 2);
       const { pid } = scene.tunnel(POOLS[0])?.process ?? { pid: 0 };
@@ -87,7 +86,7 @@ describe("runners where the folder of the list is not seen", NEEDS_SSHD, () => {
   test(
     "a tunnel that is kept by hand: what it prints is what to type there; Ctrl-C ends it",
     async () => {
-      const scene = new ApartScene(bed, 3, RUN, {});
+      const scene = new UnsharedScene(bed, 3, RUN, {});
       const words = ["--serve-list", LIST, "--hosts", "hosts.yaml", "--to", "root@nodeA"];
       const serving = start(words, { cwd: scene.path, env: bed.env });
       await until("the tunnel is there", () => scene.sockets().length === 1);
@@ -107,7 +106,7 @@ describe("runners where the folder of the list is not seen", NEEDS_SSHD, () => {
   test(
     "runners that dial, on a host",
     async () => {
-      const scene = new ApartScene(bed, 4, RUN, { nodeC: { ...dials("nodeB"), directory: "~/exp C" } });
+      const scene = new UnsharedScene(bed, 4, RUN, { nodeC: { ...dials("nodeB"), directory: "~/exp C" } });
       expect(await scene.type("--launch", LIST, "--on", "nodeC")).toMatchObject({ exitCode: 0 });
       await until("all are done", () => scene.statuses().every((each) => each === "done"));
       expect(scene.ran()).toEqual([0, 1, 2, 3]);
@@ -125,7 +124,7 @@ describe("runners where the folder of the list is not seen", NEEDS_SSHD, () => {
       "of Slurm that dial",
       async () => {
         Object.assign(bed.env, { ...slurm.env, PATH: bed.env["PATH"], HOME: bed.home });
-        const scene = new ApartScene(bed, 6, RUN, { slurm: { share: false, ...dials("nodeB") } });
+        const scene = new UnsharedScene(bed, 6, RUN, { slurm: { share: false, ...dials("nodeB") } });
         expect(await scene.type("--launch", LIST, "--on", "slurm", "-n", "2")).toMatchObject({ exitCode: 0 });
         await until("all are done", () => scene.statuses().every((each) => each === "done"), 60_000);
         expect(scene.ran()).toEqual([0, 1, 2, 3, 4, 5]);

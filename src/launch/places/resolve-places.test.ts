@@ -48,6 +48,10 @@ describe("resolvePlaces", () => {
   });
 });
 
+test("a place that there is not is called as it was typed: --to names places, too", () => {
+  expect(refusalOf(() => namesOf("gpu9"))).not.toContain("--on");
+});
+
 test("options of the command line are read like the keys of files", () => {
   expect(
     placeOptions({ time: "4h", mem: "2G", cpus: "4", pe: "smp", extra: "-l 'x y'", qos: undefined }),

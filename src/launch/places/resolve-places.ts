@@ -27,7 +27,7 @@ function withTag(all: readonly Place[], tag: string): readonly Place[] {
   if (found.length > 0) return found;
   const near = mostSimilar(tag, new Set(all.flatMap(({ tags }) => tags)));
   throw usageError(
-    `--on ${quoteArgument(`@${tag}`)}: no place has this tag`,
+    `${quoteArgument(`@${tag}`)}: no place has this tag`,
     near === undefined
       ? "tags are given in files: gpu7: {tags: [lab]} (docs/launch.md)"
       : `did you mean @${near}?`,
@@ -46,7 +46,7 @@ function unknown({ named }: Places, word: string): CooperateError {
           : near !== undefined
             ? `did you mean ${near}?`
             : `there are ${[...named.keys()].join(", ")}; a host without settings is written you@host`;
-  return usageError(`--on ${quoteArgument(word)}: there is no such place`, hint);
+  return usageError(`${quoteArgument(word)}: there is no such place`, hint);
 }
 
 /** How else places that are always there are called. */

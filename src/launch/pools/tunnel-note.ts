@@ -52,6 +52,11 @@ async function read(path: string): Promise<TunnelNote[]> {
   }
 }
 
+/** Whether the process of a note lives on this machine. */
+export function isKeptHere({ process }: TunnelNote): boolean {
+  return process.host === hostname() && stateOf(process) === "alive";
+}
+
 /** What is wrong with the tunnels of a pool, in a few words; undefined when nothing is. */
 export function describeTunnels(notes: readonly TunnelNote[]): string | undefined {
   const [note] = notes.toSorted((a, b) => Number(b.isUp) - Number(a.isUp));

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LONGEST_SOCKET_PATH } from "../../core/socket-path.ts";
 
-/** Bytes that a path of a socket may have on all systems (sun_path of unix(7)), without the 17 that
- *  ssh puts behind it for a moment. */
-const LONGEST = 104 - 1 - 17;
+/** Bytes; ssh puts 17 more behind the path for a moment. */
+const LONGEST = LONGEST_SOCKET_PATH - 17;
 
 export interface ControlFolder {
   readonly path: string;

@@ -1,14 +1,12 @@
 import type { Clock } from "../../core/clock.ts";
 import { randomBytes } from "../../core/random.ts";
+import { LONGEST_SOCKET_PATH } from "../../core/socket-path.ts";
 import type { Place } from "../places/place.ts";
 import { forwardAction, tunnelConnection, tunnelFolderScript } from "./forward.ts";
 import type { Visit } from "./open-connection.ts";
 import { PlaceFailure } from "./place-failure.ts";
 import { startForward } from "./start-forward.ts";
 import { tellFrom } from "./session.ts";
-
-/** Bytes that a path of a socket may have on all systems (sun_path of unix(7)). */
-const LONGEST = 103;
 
 /** How a tunnel is now. */
 export interface TunnelState {
@@ -66,7 +64,7 @@ async function hold({ place, id, local, visit, over }: KeptTunnel, onUp: () => v
     throw error;
   }
   const there = `${folder}/${randomBytes(4).toString("hex")}.sock`;
-  if (Buffer.byteLength(there) > LONGEST)
+  if (Buffer.byteLength(there) > LONGEST_SOCKET_PATH)
     return `the home there is too long for a socket (${there}): let the runners dial (dial: you@HOST)`;
   if (over.aborted) return "";
   const forward = forwardAction(connection, { there, here: local, mark: visit.id });

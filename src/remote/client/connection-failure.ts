@@ -10,11 +10,11 @@ export class ConnectionLost extends Error {
 
 /** What is known of a connection that could not be had. */
 export interface FailedConnection {
-  readonly exitCode: number | undefined;
+  readonly exitCode?: number | undefined;
   /** The system's name of why ssh could not be started. */
   readonly code?: string | undefined;
   /** What ssh, or cooperate there, wrote to standard error. */
-  readonly said: string;
+  readonly said?: string;
   /** What was wrong with what came. */
   readonly fault?: string | undefined;
 }
@@ -26,9 +26,9 @@ const SHOWN = 5;
 /** The error for a list elsewhere that could not be reached, with what to type next. */
 export function connectionFailure(
   { target, text, isSocket }: ListAddress,
-  { exitCode, code, said, fault }: FailedConnection,
+  { exitCode, code, said = "", fault }: FailedConnection,
 ): CooperateError {
-  const words = lastLines(said, SHOWN);
+  const words = lastLines(said.replaceAll(/^cooperate: /gm, ""), SHOWN);
   const place = (message: string, hint?: string): CooperateError =>
     new CooperateError("place", message, { hint });
   if (isSocket)
@@ -50,7 +50,12 @@ export function connectionFailure(
       `${text} cannot be reached: ${words || "ssh failed without a word"}`,
       hintFor(words, target),
     );
-  return place(`${text}: ${words || `cooperate ended there (exit code ${exitCode ?? "unknown"})`}`);
+  if (words === "")
+    return place(
+      `${text}: cooperate ended there (exit code ${exitCode ?? "unknown"}) and said nothing`,
+      `look at what answers: ${quoteWords(["ssh", target, "cooperate --version"])}`,
+    );
+  return place(`${text}: ${words}`);
 }
 
 function hintFor(said: string, target: string): string | undefined {

@@ -23,6 +23,7 @@ export interface ListConnectionOptions {
 const GREETING = 1_000;
 /** Somebody may have to type a password first. */
 const HELLO_MS = 120_000;
+const SAYS_NOTHING = "it said nothing for two minutes that cooperate says";
 /** A program whose output has ended may take so long to end itself. */
 const ENDS_MS = 1_000;
 
@@ -80,7 +81,7 @@ export class ListConnection {
     let onHello: (message: Message) => void = () => {};
     const hello = new Promise<Message>((resolve) => (onHello = resolve));
     const connection = new ListConnection(options, onHello);
-    const cancel = clock.after(HELLO_MS, () => connection.end());
+    const cancel = clock.after(HELLO_MS, () => connection.end(SAYS_NOTHING));
     const first = await Promise.race([hello, connection.gone]);
     cancel();
     const fault = first && (otherVersion(first, address.target) ?? leaseFault(first));
@@ -133,15 +134,16 @@ export class ListConnection {
     this.end();
   }
 
-  /** Ends the connection at once. */
-  end(): void {
-    this.#peer.end();
+  /** Ends the connection at once.
+   *  @param fault what was wrong with the other end, if anything */
+  end(fault?: string): void {
+    this.#peer.end(fault);
     this.#dialled.kill();
   }
 
   #ping(): void {
     if (this.leaseMs === 0) return; // hello comes first, and somebody may be typing a password
-    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end();
+    if (this.#clock.monotonic() - this.#heardAt > SILENCE_MS) this.end("nothing was heard of it");
     else this.send({ t: "ping" });
   }
 

@@ -7,19 +7,19 @@ test("nine tenths of the lease without a connection are too long, and that is to
   const outage = new Outage(clock);
   await clock.advance(1_000_000);
   expect(outage.isTooLong()).toBe(false); // there never was a connection
-  outage.isThere(600_000);
+  outage.heard(600_000);
   await clock.advance(539_000);
   expect(outage.isTooLong()).toBe(false);
   await clock.advance(2_000);
   expect([outage.isTooLong(), outage.isTooLong()]).toEqual([true, false]);
-  outage.isThere(600_000);
+  outage.heard(600_000);
   expect(outage.ms).toBe(0);
 });
 
 test("the time that the machine slept counts", () => {
   const clock = new FakeClock();
   const outage = new Outage(clock);
-  outage.isThere(600_000);
+  outage.heard(600_000);
   clock.shiftWallClock(700_000); // the monotonic clock stood still
   expect(outage.isTooLong()).toBe(true);
 });

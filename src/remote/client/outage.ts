@@ -17,7 +17,7 @@ export class Outage {
 
   /** The other end of the connection was heard now.
    *  @param leaseMs for how long its other end keeps what runs here */
-  isThere(leaseMs: number): void {
+  heard(leaseMs: number): void {
     this.#last = this.#now();
     [this.#leaseMs, this.#isTold] = [leaseMs, false];
   }

@@ -1,12 +1,9 @@
 import type { Entry } from "../../core/entry.ts";
 import { controlOrder } from "../../membership/control-file.ts";
-import type { Note } from "../../membership/heartbeat.ts";
+import { ORDER_NOTES, STATUS_NOTES } from "../../membership/heartbeat.ts";
 import { type MachineAlias, translateRunner } from "../protocol/machine-alias.ts";
 import type { ListConnection } from "./list-connection.ts";
 import type { ReplicaRunners } from "./replica-runners.ts";
-
-const ASKED = ["orders", "stop", "jobs"] as const satisfies readonly Note[];
-const TOLD = ["slots", "waits", "pool"] as const satisfies readonly Note[];
 
 /** The incarnations of this process's runner, as both ends know them. */
 export class OwnRunners {
@@ -60,14 +57,14 @@ export class OwnRunners {
   /** Others ask something of a runner. */
   async asked(there: string, note: string, text: string): Promise<void> {
     const runner = translateRunner(there, this.#alias);
-    const known = ASKED.find((each) => each === note);
+    const known = ORDER_NOTES.find((each) => each === note);
     if (known && this.current.has(runner)) await this.#replicaRunners.ask(runner, known, text);
   }
 
   /** Tells the other end what the runner says of itself, where that has changed. */
   async tell(connection: ListConnection): Promise<void> {
     for (const runner of this.current)
-      for (const note of TOLD) {
+      for (const note of STATUS_NOTES) {
         const text = await this.#replicaRunners.said(runner, note);
         const key = `${runner} ${note}`;
         if (text === (this.#told.get(key) ?? "")) continue;

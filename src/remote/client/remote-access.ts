@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from "../../core/clock.ts";
 import type { Entry } from "../../core/entry.ts";
+import { messageOf } from "../../core/failure.ts";
 import type { ListFile } from "../../store/list-file.ts";
 import type { ListAddress } from "../protocol/address.ts";
 import { itemsIn, runnerIn, textIn } from "../protocol/fields.ts";
@@ -10,6 +11,7 @@ import { Outage } from "./outage.ts";
 import type { Dialled } from "./dial.ts";
 import { ListConnection } from "./list-connection.ts";
 import { connectionFailure, ConnectionLost } from "./connection-failure.ts";
+import { ListWatch } from "./list-watch.ts";
 import { ReplicaRunners } from "./replica-runners.ts";
 import { OutgoingLogs } from "./outgoing-logs.ts";
 import { OwnRunners } from "./own-runners.ts";
@@ -17,6 +19,7 @@ import { redialPause } from "./redial-pause.ts";
 import { type RemoteConnection, RemoteList, type RemoteListOptions } from "./remote-list.ts";
 import { Replica } from "./replica.ts";
 import { openSpool, type Spool } from "./spool.ts";
+import { UpSignal } from "./up-signal.ts";
 
 export interface RemoteOptions {
   readonly address: ListAddress;
@@ -51,15 +54,14 @@ export class RemoteAccess implements RemoteConnection {
   readonly #ended = new AbortController();
   readonly #stops: CancelTimer[] = [];
   #connection: ListConnection | undefined;
-  #isUp = false;
-  #isAwaited = false;
-  #up: Promise<void> = Promise.resolve();
-  #onUp: () => void = () => {};
+  readonly #signal = new UpSignal();
   readonly #outage: Outage;
+  readonly #watch: ListWatch;
   #onFirst: () => void = () => {};
 
   private constructor(options: RemoteOptions, spool: Spool) {
-    [this.#options, this.spool, this.#outage] = [options, spool, new Outage(options.clock)];
+    [this.#options, this.spool] = [options, spool];
+    [this.#outage, this.#watch] = [new Outage(options.clock), new ListWatch(options.clock)];
     this.#alias = aliasOf(spool.secret, spool.here);
     this.replica = new Replica(spool.replica, this.#alias, options.clock);
     this.#others = new ReplicaRunners(spool.replica, this.#alias);
@@ -80,13 +82,11 @@ export class RemoteAccess implements RemoteConnection {
   static async open(options: RemoteOptions, interactive: boolean, spool?: Spool): Promise<RemoteAccess> {
     const access = new RemoteAccess(options, spool ?? (await openSpool(options.address, options.env)));
     const first = new Promise<void>((resolve) => (access.#onFirst = resolve));
-    access.#goDown();
     await access.#dial(interactive);
-    const isThere = await Promise.race([first.then(() => true), access.#connection?.gone]);
+    const cancel = access.#watch.begin((fault) => access.#connection?.end(fault));
+    const isThere = await Promise.race([first.then(() => true), access.#connection?.gone]).finally(cancel);
     if (isThere !== true)
       throw connectionFailure(options.address, {
-        exitCode: undefined,
-        said: "",
         fault: access.#connection?.fault ?? "the connection was cut",
       });
     await access.replica.write();
@@ -106,11 +106,11 @@ export class RemoteAccess implements RemoteConnection {
   }
 
   get isUp(): boolean {
-    return this.#isUp;
+    return this.#signal.isUp;
   }
 
   get up(): Promise<void> {
-    return this.#up;
+    return this.#signal.up;
   }
 
   async ask(message: Message): Promise<Message> {
@@ -124,8 +124,8 @@ export class RemoteAccess implements RemoteConnection {
       return;
     }
     this.#own.add(runner);
-    if (!this.#isUp || !this.#connection) return; // it is entered when there is a connection
-    this.#goDown();
+    if (!this.isUp || !this.#connection) return; // it is entered when there is a connection
+    this.#signal.lower();
     void this.#enterAll(this.#connection);
   }
 
@@ -142,6 +142,7 @@ export class RemoteAccess implements RemoteConnection {
     await this.#logs.end(hurry, () => this.#outage.ms < GIVES_UP_MS, onWait);
     for (const stop of this.#stops) stop();
     this.#ended.abort();
+    if (this.#connection) this.#others.tellOfDead(this.replica.entries, this.#connection);
     await this.#connection?.leave(LEAVE_MS);
   }
 
@@ -154,11 +155,11 @@ export class RemoteAccess implements RemoteConnection {
       clock,
       secret: this.spool.secret,
       dial: () => dial(interactive),
-      onHeard: () => this.#isUp && this.#connection && this.#outage.isThere(this.#connection.leaseMs),
+      onHeard: () => this.isUp && this.#connection && this.#outage.heard(this.#connection.leaseMs),
       onMessage: (message) => this.#take(message),
     });
     this.#connection = connection;
-    void connection.gone.then(() => this.#goDown());
+    void connection.gone.then(() => this.#signal.lower());
     await this.#enterAll(connection);
   }
 
@@ -168,10 +169,9 @@ export class RemoteAccess implements RemoteConnection {
     for (;;) {
       await this.#connection?.gone;
       if (this.#ended.signal.aborted) return;
-      say(
-        `the connection to ${address.text} is lost${this.#connection?.fault === undefined ? "" : ` (${this.#connection.fault})`}: reconnecting; what runs goes on`,
-      );
-      for (let tries = 0; !this.#isUp; tries++) {
+      const why = this.#connection?.fault === undefined ? "" : ` (${this.#connection.fault})`;
+      say(`the connection to ${address.text} is lost${why}: reconnecting; what runs goes on`);
+      for (let tries = 0; !this.isUp; tries++) {
         await clock.sleep(redialPause(tries), this.#ended.signal).catch(() => {});
         if (this.#ended.signal.aborted) return;
         await this.#dial(false).catch(() => {});
@@ -183,20 +183,13 @@ export class RemoteAccess implements RemoteConnection {
   async #enterAll(connection: ListConnection): Promise<void> {
     try {
       await this.#own.enterAll(connection);
-      this.#outage.isThere(connection.leaseMs);
+      this.#outage.heard(connection.leaseMs);
       await this.#touchLeaseFile(); // before anything can start
       if (this.#connection !== connection || connection.isGone) return;
-      [this.#isUp, this.#isAwaited] = [true, false];
-      this.#onUp();
+      this.#signal.raise();
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) connection.end();
+      if (!(error instanceof ConnectionLost)) connection.end(messageOf(error));
     }
-  }
-
-  #goDown(): void {
-    if (!this.#isUp && this.#isAwaited) return;
-    [this.#isUp, this.#isAwaited] = [false, true];
-    this.#up = new Promise((resolve) => (this.#onUp = resolve));
   }
 
   #take(message: Message): void {
@@ -204,6 +197,7 @@ export class RemoteAccess implements RemoteConnection {
       case "part":
       case "entries":
         this.replica.take(message);
+        this.#watch.heard(message);
         if (message.t === "entries") this.#onFirst();
         return;
       case "runners":
@@ -219,6 +213,8 @@ export class RemoteAccess implements RemoteConnection {
       case "gone":
         void this.#own.gone(runnerIn(message));
         return;
+      case "trouble":
+        return this.#watch.trouble(textIn(message, "why", 1_000_000));
       default: // of a later version: nothing that we need
     }
   }
@@ -231,14 +227,10 @@ export class RemoteAccess implements RemoteConnection {
   /** Once a second: what the runner says of itself, and whether the lease will soon be over. */
   async #tick(): Promise<void> {
     const { outlive, say, address } = this.#options;
-    if (this.#isUp && this.#connection && this.#outage.ms < SILENCE_MS) {
+    if (this.isUp && this.#connection && this.#outage.ms < SILENCE_MS) {
       await this.#touchLeaseFile();
       await this.#own.tell(this.#connection).catch(() => {});
-      for (const [runner, isNeeded] of this.#others.dead(this.replica.entries))
-        this.#connection.send({
-          t: isNeeded ? "keep" : "leave",
-          runner: translateRunner(runner, this.#alias),
-        });
+      this.#others.tellOfDead(this.replica.entries, this.#connection);
     } else if (!outlive && this.#outage.isTooLong()) {
       say(
         `no connection to ${address.text} for most of its lease: what runs here is ended, since others will soon be given it (--outlive lets it go on)`,

@@ -2,7 +2,8 @@ import * as fs from "node:fs/promises";
 import type { Entry } from "../../core/entry.ts";
 import { heartbeatPath, listHeartbeats, type Note, notePath } from "../../membership/heartbeat.ts";
 import { isKnownDead, isOfThisMachine, parseRunnerId } from "../../processes/runner-id.ts";
-import { hasAlias, type MachineAlias } from "../protocol/machine-alias.ts";
+import { hasAlias, type MachineAlias, translateRunner } from "../protocol/machine-alias.ts";
+import type { ListConnection } from "./list-connection.ts";
 import type { Sharing } from "../../storage/sharing.ts";
 import { replaceText } from "../../storage/trusted.ts";
 
@@ -47,16 +48,18 @@ export class ReplicaRunners {
         await fs.rmdir(heartbeatPath(this.#directory, runner)).catch(() => {});
   }
 
-  /** Runners of this machine that are dead, though the list has their heartbeats: their connections have
-   *  outlived them, or their experiments still run.
-   *  @returns whether an entry still names each */
-  dead(entries: readonly Entry[]): Map<string, boolean> {
+  /** Tells the list of runners of this machine that are dead, though it has their heartbeats: their
+   *  connections have outlived them. Those that an entry still names are kept: their experiments may
+   *  run. */
+  tellOfDead(entries: readonly Entry[], connection: Pick<ListConnection, "send">): void {
     const named = new Set(
       entries.flatMap(({ status, facts }) => (status === "running" ? (facts.runner ?? []) : [])),
     );
-    return new Map(
-      this.#runners.filter((runner) => this.#isDead(runner)).map((runner) => [runner, named.has(runner)]),
-    );
+    for (const runner of this.#runners.filter((each) => this.#isDead(each)))
+      connection.send({
+        t: named.has(runner) ? "keep" : "leave",
+        runner: translateRunner(runner, this.#alias),
+      });
   }
 
   /** Others at the list have taken a runner of this machine for dead: it is to notice. */

@@ -77,12 +77,19 @@ test("an attempt of this process writes its log here, also when the answer to it
 });
 
 test("a list that grows without end is refused; one that only changes is not", () => {
-  const replica = new Replica("/nowhere/x.json", aliasOf("s"), new FakeClock(), 1_000);
+  const replica = new Replica("/nowhere/x.json", aliasOf("s"), new FakeClock(), 2_000);
   const part = { t: "part", set: Array.from({ length: 10 }, (_, n) => [n, `["${"x".repeat(50)}"]`]) };
   for (let k = 0; k < 9; k++) {
     replica.take({ t: "part", set: Array.from({ length: 10 }, (_, n) => [n, `["${k}"]`]) });
     replica.take({ t: "entries", total: 10, set: [] });
   }
+  replica.take(part);
+  expect(() => replica.take(part)).toThrow("its list is longer");
+});
+
+test("a list of empty parts without end is refused", () => {
+  const replica = new Replica("/nowhere/x.json", aliasOf("s"), new FakeClock(), 1_000);
+  const part = { t: "part", set: Array.from({ length: 10 }, () => [0, ""]) };
   replica.take(part);
   expect(() => replica.take(part)).toThrow("its list is longer");
 });

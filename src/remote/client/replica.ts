@@ -15,6 +15,8 @@ const WRITE_SHARE = 0.05;
 
 /** A list of more characters is not taken: it would fill the memory. */
 const LONGEST_LIST = 512 * 1_024 * 1_024;
+/** What a part costs besides its characters: empty ones must not fill the memory either. */
+const PART_COST = 64;
 
 /** The newest version of a list elsewhere that is known here: in memory, and as a file for those
  *  who look at it. */
@@ -67,7 +69,7 @@ export class Replica {
       if (!Number.isSafeInteger(n) || (n as number) < 0 || typeof line !== "string")
         throw new ProtocolFault("it sent what is no entry");
       this.#parts.push([n as number, line]);
-      this.#partsSize += line.length;
+      this.#partsSize += line.length + PART_COST;
     }
     if (this.#size + this.#partsSize > this.#longest)
       throw new ProtocolFault("its list is longer than this machine takes");

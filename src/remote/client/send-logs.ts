@@ -28,7 +28,7 @@ export interface LogSenderParts {
 interface Known {
   /** Inode and path: an attempt whose start has failed begins again with another log. */
   readonly file: string;
-  /** How much the other end of this line has; undefined when that is to be asked. */
+  /** How much the other end of this connection has; undefined when that is to be asked. */
   readonly has: number | undefined;
 }
 
@@ -42,8 +42,8 @@ const DIFFERENT = "";
 const MOST_AGAIN = 3;
 
 /** Sends job logs and metrics to the list as they grow, by offset: the other end says how much it
- *  has, so what a cut line has lost is sent again, and nothing twice. When
- *  all of a log is there, both ends compare what they have, and what differs is sent anew. */
+ *  has, so what was on its way when a connection was lost is sent again, and nothing twice.
+ *  When all of a log is there, both ends compare what they have, and what differs is sent anew. */
 export class LogSender {
   readonly #parts: LogSenderParts;
   /** By claim, and kind of file. */
@@ -58,7 +58,7 @@ export class LogSender {
     this.#parts = parts;
   }
 
-  /** Another line: what its other end has is asked anew. */
+  /** Another connection: what its other end has is asked anew. */
   restart(): void {
     for (const [key, { file }] of this.#known) this.#known.set(key, { file, has: undefined });
   }
@@ -66,7 +66,7 @@ export class LogSender {
   /** Sends as logs grow, until `over`. */
   async run(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      await this.round().catch(() => {}); // the line is gone, or a file cannot be read now
+      await this.round().catch(() => {}); // the connection is lost, or a file cannot be read now
       await this.#parts.clock.sleep(PAUSE_MS, over).catch(() => {});
     }
   }
@@ -104,7 +104,7 @@ export class LogSender {
     const { isAll, differs } = await ask({ ...end, log: ours.size, metrics: metrics.size });
     if (isAll === true) return this.#forget(each, true);
     this.#ending.delete(claim);
-    this.restart(); // what was known is that of a line before
+    this.restart(); // what was known is that of a connection before
     if (!Array.isArray(differs)) return false;
     const times = (this.#differed.get(claim) ?? 0) + 1;
     this.#differed.set(claim, times);

@@ -1,9 +1,11 @@
+import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { CancelTimer } from "../../core/clock.ts";
 import { messageOf } from "../../core/failure.ts";
 import { LogNames } from "../../runner/experiment/log-names.ts";
 import { realPath } from "../../storage/real-path.ts";
+import { explain } from "../../store/explain.ts";
 import { SingleFlightList } from "./single-flight-list.ts";
 import type { ListServerOptions, ListServerParts } from "./list-server-parts.ts";
 import { Fence } from "./fence.ts";
@@ -30,6 +32,8 @@ export class ListServer {
     const list = new SingleFlightList(file, {});
     await list.read();
     const real = await realPath(file);
+    const denied = await access(dirname(real), constants.W_OK).catch((error: unknown) => error);
+    if (denied !== undefined) throw await explain(denied, file);
     const names = await LogNames.in(dirname(real), real);
     const inFlight = new InFlight(() => clock.monotonic());
     const allHeartbeats = new Set<RemoteHeartbeats>();

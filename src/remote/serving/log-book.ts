@@ -12,7 +12,7 @@ const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
  * The logs that a remote machine is sending, beside the heartbeats. An entry may have ended, run
- * again or been removed before the last bytes of its log come, each line has a serving process of
+ * again or been removed before the last bytes of its log come, each connection has a serving process of
  * its own, and each may be killed between any two steps: so neither the list nor the memory of a
  * process can tell which log is whose. For each claim there are
  * - a note, `<alias>.<claim>.logname`: a symbolic link whose text is the name of the log. It can be

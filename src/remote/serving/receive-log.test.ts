@@ -5,9 +5,10 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import type { Entry } from "../../core/entry.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import { LogNames } from "../../runner/experiment/log-names.ts";
-import { openListFile } from "../../store/list-file.ts";
+import { type ListFile, openListFile } from "../../store/list-file.ts";
 import type { FileContent } from "../protocol/file-content.ts";
 import { hasAlias, aliasOf, translateRunner } from "../protocol/machine-alias.ts";
 import { LogBook } from "./log-book.ts";
@@ -156,7 +157,7 @@ test("two serving processes at once give a log one name", async () => {
   expect(scene.files()).toEqual(["cooperate_0", "cooperate_0.metrics.jsonl"]);
 });
 
-test("a process whose line is cut writes the same bytes to the same place", async () => {
+test("a process whose connection is cut writes the same bytes to the same place", async () => {
   const scene = new Scene();
   const [old, fresh] = [await scene.serve(), await scene.serve()];
   expect(await old.size("c", "log")).toBe(0);
@@ -208,9 +209,33 @@ test("what differs is named, and begins anew when that is asked", async () => {
   const old = await scene.serve();
   expect(await old.size("c", "log")).toBe(TEXT.length);
   expect(await logs.end("c", content)).toEqual({ isAll: true });
-  // A process whose line is gone changes nothing of it any more.
+  // A process whose connection is lost changes nothing of it any more.
   for (const kind of ["log", "metrics"] as const) await old.append("c", kind, 0, Buffer.from("x"), true);
   const path = scene.record()["log"] as string;
   expect(fs.readFileSync(path, "utf8")).toBe(TEXT);
   expect(fs.readFileSync(`${path}.metrics.jsonl`, "utf8")).toBe("{}\n");
+});
+
+test("the end of an attempt while its log is asked for does not take its note away", async () => {
+  const scene = new Scene();
+  const [other, list] = [await scene.serve(), openListFile(scene.file)];
+  let hasEnded = false;
+  const newest = async (): Promise<readonly Entry[]> => {
+    if (!hasEnded) {
+      hasEnded = true;
+      await other.size("c", "log"); // an outcome is recorded
+      scene.write({ status: "done", exitCode: 0, log: scene.record()["log"] });
+    }
+    return list.newest();
+  };
+  const logs = new LogReceiver({
+    list: { path: scene.file, newest, update: list.update.bind(list) } as unknown as ListFile,
+    names: await LogNames.in(scene.folder, scene.file),
+    book: new LogBook(scene.file, MARK),
+    owns: () => true,
+  });
+  expect(await logs.size("c", "log")).toBe(0);
+  await scene.send(logs);
+  expect(await scene.end(logs)).toBe(true);
+  expect(fs.readFileSync(scene.record()["log"] as string, "utf8")).toBe(TEXT);
 });

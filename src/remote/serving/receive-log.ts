@@ -56,7 +56,7 @@ export class LogReceiver {
     return name === undefined ? undefined : sizeOf(await this.#pathOf(claim, kind, name));
   }
 
-  /** Writes a part of the log, if all before `offset` is here. A process whose line is cut may still
+  /** Writes a part of the log, if all before `offset` is here. A process whose connection is cut may still
    *  write the same bytes to the same place.
    *  @param anew whether what is here is dropped first, since it is something else
    *  @returns as {@link size} */
@@ -140,6 +140,7 @@ export class LogReceiver {
       const known = await book.nameOf(claim);
       const run = await this.#runOf(claim); // after the note was read: whoever ends it removes that
       if (known === undefined && !run) {
+        if ((await book.nameOf(claim)) !== undefined) continue; // it was noted, and the attempt has ended
         await book.end(claim); // a process was killed before it had ended it
         return undefined;
       }

@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
+import { needs } from "../../../test/helpers/needs.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { relayPath } from "./relay-path.ts";
 
@@ -35,7 +36,9 @@ test("a folder that others could enter, or that is a link, is not used, but the 
   expect(await other.place()).toBeUndefined();
 });
 
-test.runIf(process.getuid?.() === 0)("the folder of another user is not used", async () => {
+const AS_ROOT = needs(process.getuid?.() === 0, "root, who alone may give files to others");
+
+test("the folder of another user is not used", AS_ROOT, async () => {
   const scene = new Scene();
   mkdirSync(scene.at("cooperate"), { mode: 0o700 });
   chownSync(scene.at("cooperate"), 1501, 1501);

@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { LONGEST_SOCKET_PATH } from "../../core/socket-path.ts";
 import { version } from "../../core/version.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { PROTOCOL } from "../protocol/messages.ts";
 
-/** Of `sun_path` (unix(7)), with the zero behind it, where it is shortest (BSD). */
-const MOST_BYTES = 103;
 /** What {@link unusedName} adds. */
 const ADDED_BYTES = 9;
 
@@ -23,7 +22,7 @@ export async function relayPath(
   const name = createHash("sha256").update(what).digest("hex").slice(0, 16);
   for (const folder of foldersIn(env)) {
     const path = join(folder, name);
-    if (Buffer.byteLength(path) + ADDED_BYTES <= MOST_BYTES && (await makeOwn(folder))) return path;
+    if (Buffer.byteLength(path) + ADDED_BYTES <= LONGEST_SOCKET_PATH && (await makeOwn(folder))) return path;
   }
   return undefined;
 }

@@ -9,9 +9,9 @@ import { type Sharing, sharingBeside } from "../../storage/sharing.ts";
 import { readText, shareDirectory, trustDirectory, writeText } from "../../storage/trusted.ts";
 
 /**
- * The presence of remote runners beside the list: a heartbeat each, which this process touches in
- * their stead. A note beside it (`.connection`) says which serving process has the connection to the runner, so
- * that one whose connection is cut, though it does not know yet, changes nothing more.
+ * The heartbeats of remote runners beside the list, which this process touches in their stead. A
+ * note beside each (`.connection`) names the connection by which the runner is served now: a process
+ * whose connection was replaced, and which does not know it yet, changes nothing more (fence.ts).
  */
 export class RemoteHeartbeats {
   readonly #file: string;

@@ -77,7 +77,7 @@ export class RequestHandler {
   }
 
   /** Sends what is new in the list, and what others ask of the runners. */
-  async look(): Promise<void> {
+  async poll(): Promise<void> {
     await this.#inOrder(async () => {
       const { heartbeats } = this.#parts;
       // Orders are read before the list, so that the list is no older than they are.
@@ -216,7 +216,8 @@ export class RequestHandler {
   /** The log of an attempt that has ended before any of it came: from the end on nobody could tell
    *  that it is that of the other end. */
   async #beginLogs(changes: readonly WireChange[]): Promise<void> {
-    const entries = this.#feed.entries; // the other end changes what it was told of
+    const { entries: told } = this.#feed; // the other end changes what it was told of, maybe by another line
+    const entries = told.length > 0 ? told : await this.#newest();
     for (const { n, after } of changes) {
       const before = entries[n];
       if (before?.status !== "running") continue;

@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import type { Clock } from "../../core/clock.ts";
-import { heartbeatsOf, type Note, notePath } from "../../membership/heartbeat.ts";
+import { heartbeatsOf, notePath, ORDER_NOTES, STATUS_NOTES } from "../../membership/heartbeat.ts";
 import { runnersLately } from "../../membership/runner-listing.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { sharingBeside } from "../../storage/sharing.ts";
@@ -8,12 +8,8 @@ import { writeText } from "../../storage/trusted.ts";
 import type { Message } from "../protocol/messages.ts";
 import { CachedNote } from "./cached-note.ts";
 
-/** Notes by which others ask something of a runner; the last two are those of version 0.1, and
- *  read rarely, as by runners themselves. */
-const ASKED = ["orders", "stop", "jobs"] as const satisfies readonly Note[];
+/** The orders of version 0.1 are read rarely, as by runners themselves. */
 const RARE_MS = 30_000;
-/** And by which it answers. */
-const TOLD = ["slots", "waits", "pool"] as const satisfies readonly Note[];
 /** Longer answers of a runner are not written. */
 const LONGEST = 2_000;
 
@@ -40,7 +36,7 @@ export class RunnerNotes {
     if (isRare) this.#rareAt = this.#clock.monotonic();
     const news: (readonly [path: string, text: string, message: Message])[] = [];
     for (const runner of runners)
-      for (const note of isRare ? ASKED : ASKED.slice(0, 1)) {
+      for (const note of isRare ? ORDER_NOTES : ORDER_NOTES.slice(0, 1)) {
         const path = notePath(directory, runner, note);
         const reader = this.#asked.get(path) ?? new CachedNote(path);
         this.#asked.set(path, reader);
@@ -68,7 +64,7 @@ export class RunnerNotes {
 
   /** Writes what a remote runner says of itself. */
   async tell(runner: string, note: string, text: string): Promise<void> {
-    const told = TOLD.find((each) => each === note);
+    const told = STATUS_NOTES.find((each) => each === note);
     if (!told || text.length > LONGEST) return;
     const path = notePath(await heartbeatsOf(this.#file), runner, told);
     if (text === "") await fs.rm(path, { force: true });

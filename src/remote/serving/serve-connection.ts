@@ -19,8 +19,8 @@ export interface Served {
   readonly fault?: string | undefined;
 }
 
-/** Between two looks at the list, milliseconds. */
-const LOOK_MS = 1_000;
+/** Between two reads of the list, milliseconds. */
+const POLL_MS = 1_000;
 /** What was said last is dropped when nobody reads it for so long. */
 const READ_MS = 5_000;
 
@@ -64,8 +64,10 @@ async function serveRunners(
   allHeartbeats.add(heartbeats);
   const logs = new LogReceiver({ list, names, book: new LogBook(list.path, alias), owns });
   const onFault = (said: string): void => {
+    if (inbox.fault !== undefined) return; // it is told once
     send({ t: "refused", why: said });
-    inbox.close(said);
+    inbox.close(said); // the connection may have ended before without a fault
+    peer.end(); // what it sends from now on is not even read
   };
   const logFor = (n: number, taken: readonly string[]): string => {
     for (const log of taken) names.took(basename(log));
@@ -90,19 +92,19 @@ async function serveRunners(
     else requests.take(message, size);
   });
   inbox.heardAt = clock.monotonic();
-  let isLooking = false;
-  const look = (): void => {
-    if (isLooking || peer.hasEnded || peer.isBehind) return; // storage, or the connection, is slow
-    isLooking = true;
+  let isPolling = false;
+  const poll = (): void => {
+    if (isPolling || peer.hasEnded || peer.isBehind) return; // storage, or the connection, is slow
+    isPolling = true;
     const trouble = (error: unknown): void => send({ t: "trouble", why: messageOf(error) });
     void requests
-      .look()
+      .poll()
       .catch(trouble)
-      .finally(() => (isLooking = false));
+      .finally(() => (isPolling = false));
   };
-  look();
+  poll();
   const stops = [
-    clock.every(LOOK_MS, look),
+    clock.every(POLL_MS, poll),
     clock.every(PING_MS, () => clock.monotonic() - inbox.heardAt > SILENCE_MS && inbox.close()),
   ];
   const onOver = (): void => inbox.close();
@@ -121,7 +123,7 @@ async function keepHeartbeats(
 ): Promise<void> {
   heartbeats.untilMs = clock.monotonic() + leaseMs;
   while (!over.aborted && heartbeats.runners.size > 0 && clock.monotonic() < heartbeats.untilMs) {
-    await clock.sleep(LOOK_MS, over).catch(() => {});
+    await clock.sleep(POLL_MS, over).catch(() => {});
     if (!(await heartbeats.isOurs().catch(() => true))) break; // another connection serves them by now
   }
   allHeartbeats.delete(heartbeats);

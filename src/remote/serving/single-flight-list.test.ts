@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { SingleFlightList } from "./single-flight-list.ts";
 
-test("those that ask together share one look, which is as new as the last of them", async () => {
+test("those that ask together share one read, which is as new as the last of them", async () => {
   const work = new Workspace();
   const list = new SingleFlightList(work.list("x.json", [["true"]]), {});
   const first = list.newest();
@@ -15,7 +15,7 @@ test("those that ask together share one look, which is as new as the last of the
   expect(await list.newest()).toHaveLength(2);
 });
 
-test("a look that fails is that of those who asked, and not of those who ask next", async () => {
+test("a read that fails is that of those who asked, and not of those who ask next", async () => {
   const work = new Workspace();
   const list = new SingleFlightList(work.write("x.json", "[["), {});
   await expect(list.newest()).rejects.toThrow("x.json");

@@ -2,7 +2,7 @@ import type { Entry } from "../../core/entry.ts";
 import { ListFile } from "../../store/list-file.ts";
 
 /** The list of a process that serves many connections: those that ask for the newest version at about
- *  the same time share one look at the file. */
+ *  the same time share one read of the file. */
 export class SingleFlightList extends ListFile {
   #current: Promise<unknown> = Promise.resolve();
   #next: Promise<readonly Entry[]> | undefined;

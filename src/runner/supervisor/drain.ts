@@ -42,8 +42,8 @@ export interface DrainParts {
 /**
  * What a supervisor does when its runner is dead: it drains. It starts nothing more, waits for
  * what runs, keeps the runner's heartbeats fresh so that other machines do not take that over,
- * obeys orders for it, ends what others will soon be given, and leaves when nothing is left. The journal says how everything ended;
- * whoever finds the runner dead records it from there.
+ * obeys orders for it, ends what others will soon be given, and leaves when nothing is left. The
+ * journal says how everything ended; whoever finds the runner dead records it from there.
  */
 export class Drain {
   readonly #parts: DrainParts;
