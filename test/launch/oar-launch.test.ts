@@ -24,7 +24,7 @@ describe("a launch on OAR", NEEDS_OAR, () => {
       const tasks = await scene.tasks("exps-oar");
       return tasks.every(({ entries }) => entries.length === 1);
     });
-    expect(await scene.ask("--pools", "exps.json")).toMatch(/2 running +\d\d:\d\d/);
+    expect(await scene.ask("--pools", "exps.json")).toMatch(/2 running +(?:\d{4}-\d\d-\d\d )?\d\d:\d\d/);
     const job = await scene.job("exps-oar");
     expect((await bed.perform(oar.cancel(job, [1]))).exitCode).toBe(0);
     await until("its entry is given back", async () => (await states()) === "ended running");
