@@ -89,6 +89,15 @@ describe("without a line for nine tenths of the lease", () => {
   });
 });
 
+/** Signals a process, unless it has ended meanwhile, as a `sleep` of the experiment may. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /** The processes of the machine of a runner: itself, its supervisors, what these run, its line. */
 function processesOf(work: ReturnType<typeof scene>, runner: number): number[] {
   const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
@@ -111,12 +120,12 @@ test(
     await until("it runs", () => ran(work).length === 1);
     const asleep = processesOf(work, pid);
     expect(asleep.length).toBeGreaterThanOrEqual(4);
-    for (const each of asleep) process.kill(each, "SIGSTOP");
+    for (const each of asleep) signal(each, "SIGSTOP");
     const words = ["--pid", "--fork", "--mount-proc", process.execPath, BIN];
     const run = ["--run", "x.json", "--lease", "10s", "--wait", "--max", "1"];
     const there = startProgram("unshare", [...words, ...run], { cwd: work.path });
     await until("others have it", () => ran(work).length === 2);
-    for (const each of asleep) process.kill(each, "SIGCONT");
+    for (const each of asleep) signal(each, "SIGCONT");
     await until("the first one was ended", () => ran(work).includes("stopped"));
     work.write("go", "");
     expect((await there.result).exitCode).toBe(0);
