@@ -10,18 +10,8 @@ let bed: SshdBed;
 
 /** Runs a soak of three machines over ssh; @returns what it found. */
 async function soak(...words: readonly string[]): Promise<string> {
-  const all = [
-    "--remote",
-    "3",
-    "--target",
-    "nodeA",
-    "--minutes",
-    "1",
-    "--entries",
-    "200",
-    "--json",
-    ...words,
-  ];
+  const short = ["--minutes", "0.5", "--entries", "100"];
+  const all = ["--remote", "3", "--target", "nodeA", ...short, "--json", ...words];
   const child = spawn(process.execPath, [SOAK, ...all], { env: bed.env });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
