@@ -14,6 +14,7 @@ describe("a list on another machine", () => {
     ]);
     const { exitCode, stderr } = await scene.line.run(NAME, ["--keep-going"]);
     expect(stderr).toContain("3 experiments in");
+    expect(stderr).toContain("echo three  (log beside the list)");
     expect(exitCode).toBe(1);
     expect(scene.statuses()).toEqual(["done", "failed", "done"]);
     const logs = scene.logs();

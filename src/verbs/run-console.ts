@@ -86,7 +86,9 @@ export class RunConsole {
 
   /** Prints what has happened, and takes note of it. */
   report(event: RunEvent): void {
-    const line = describeEvent(event, this.#file);
+    // A log of a list elsewhere is here under another name, and only until it is sent.
+    const isAway = this.#isElsewhere && event.kind === "started";
+    const line = describeEvent(isAway ? { ...event, log: "beside the list" } : event, this.#file);
     const isShown = line !== undefined && (!this.#isQuiet || isShownWhenQuiet(event));
     if (isShown) this.#stderr.say(this.#withProgress(line, event));
     // The output of the experiment goes to stdout, which is not buffered here.
@@ -132,7 +134,6 @@ export class RunConsole {
     for (const line of lines) this.say(`  | ${line}`);
   }
 
-  /** A log of a list elsewhere stays here only until it is sent. */
   #nameOf({ n, log }: { readonly n: number; readonly log: string }): string {
     if (this.#isElsewhere) return `entry ${n}, whose log is beside the list`;
     const path = relative(this.#world.cwd, log);
