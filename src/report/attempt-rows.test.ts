@@ -4,7 +4,8 @@ import { ListCodec } from "../list/format/codec.ts";
 import { formatAttempts, formatProvenance } from "./attempt-rows.ts";
 
 test("a history written by hand is shown as far as possible", () => {
-  const odd = '{"attempt":{},"host":7,"startedAt":[],"endedAt":1,"exitCode":"x","signal":null,"log":false}';
+  const odd =
+    '{"attempt":{},"host":7,"startedAt":{"toString":1},"endedAt":{"valueOf":0},"exitCode":"x","signal":null,"log":false}';
   const text = `[["executed",{"status":"failed","attempt":2,"host":"h","startedAt":"s","history":[{},${odd}]},"a"]]`;
   const [entry] = new ListCodec("x").parse(Buffer.from(text));
   const context = { now: 0, width: 80, style: (_: string, word: string) => word, livenessByClaim: new Map() };

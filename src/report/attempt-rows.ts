@@ -34,7 +34,7 @@ export function formatAttempts(entry: Entry, { now, width }: TableContext): stri
     [
       { title: "attempt", align: "right", cell: ({ attempt }) => shown(attempt) },
       { ...HOST_COLUMN, cell: ({ host }) => shown(host) },
-      { title: "started", cell: ({ startedAt }) => clockOf(startedAt, now) },
+      { title: "started", cell: ({ startedAt }) => clockOf(shown(startedAt), now) },
       { title: "time", align: "right", cell: timeOf },
       { title: "exit", cell: ({ reason, signal, exitCode }) => shown(reason ?? signal ?? exitCode) },
       { title: "log", cell: ({ log }) => shown(log) },
@@ -50,11 +50,12 @@ function shown(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-function clockOf(date: string | undefined, now: number): string {
-  const ms = Date.parse(date ?? "");
+function clockOf(date: string, now: number): string {
+  const ms = Date.parse(date);
   return Number.isNaN(ms) ? "" : formatClock(ms, now);
 }
 
 function timeOf({ startedAt, endedAt }: PastAttempt): string {
-  return startedAt === undefined || endedAt === undefined ? "" : formatSince(startedAt, Date.parse(endedAt));
+  const [from, to] = [shown(startedAt), shown(endedAt)];
+  return from === "" || to === "" ? "" : formatSince(from, Date.parse(to));
 }

@@ -96,7 +96,7 @@ function ofRunning(n: number, before: RunningEntry, after: Entry, { owns, logFor
 
 function logsOf({ facts }: Entry): string[] {
   const { log, history = [] }: EndFacts & Past = facts;
-  return [log, ...history.map((past) => past.log)].filter((each) => each !== undefined);
+  return [log, ...history.map((past) => past.log)].filter((each) => typeof each === "string");
 }
 
 /** The attempts so far, of which at most the last is new: that of `claim`, whose log is here.

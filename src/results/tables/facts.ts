@@ -24,8 +24,9 @@ function factsOf({ entry, attempt }: Item["row"]): EndFacts {
   return entry.facts.history?.find((past) => past.attempt === attempt) ?? entry.facts;
 }
 
-/** How long an attempt took, in seconds. */
-function secondsOf({ startedAt = "", endedAt = "" }: EndFacts): number | undefined {
+/** How long an attempt took, in seconds. The history is not validated. */
+function secondsOf({ startedAt, endedAt }: EndFacts): number | undefined {
+  if (typeof startedAt !== "string" || typeof endedAt !== "string") return undefined;
   const ms = Date.parse(endedAt) - Date.parse(startedAt);
   return Number.isNaN(ms) ? undefined : Math.max(0, ms) / 1000;
 }
