@@ -16,7 +16,7 @@ import { LogNames } from "../../src/runner/experiment/log-names.ts";
 import { openListFile } from "../../src/store/list-file.ts";
 import { asDoomed } from "./doomed-process.ts";
 
-const MARK = aliasOf("s");
+const ALIAS = aliasOf("s");
 const RUNNER = formatRunnerId(ownRunnerId());
 const INSTANT = { ...SYSTEM_CLOCK, sleep: async () => {} };
 
@@ -155,8 +155,8 @@ export class LogTravel {
     return new LogReceiver({
       list: this.#list,
       names: await LogNames.in(this.folder, this.#file),
-      book: new LogBook(this.#file, MARK),
-      owns: (runner) => runner !== undefined && hasAlias(runner, MARK),
+      book: new LogBook(this.#file, ALIAS),
+      owns: (runner) => runner !== undefined && hasAlias(runner, ALIAS),
     });
   }
 
@@ -192,7 +192,7 @@ export class LogTravel {
       claim: `c${k}`,
       startedAt: "2026-01-01T00:00:00.000Z",
       ...(past.length > 0 && { history: past }),
-      runner: translateRunner(RUNNER, MARK),
+      runner: translateRunner(RUNNER, ALIAS),
     };
     const after = {
       ...before,

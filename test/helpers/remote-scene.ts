@@ -25,7 +25,7 @@ export class RemoteScene extends Workspace {
     );
   }
 
-  /** Whether each run of an entry has left one connection in the file. */
+  /** Whether each run of an entry has left one line in the file. */
   ran(): string[] {
     return this.read("ran").trim().split("\n").sort();
   }

@@ -9,6 +9,6 @@ set -- \${stat##*)}
 else ps -o lstart= -p "$1" | tr -cd '[:alnum:]'; fi
 )`;
 
-/** Takes the name of a file, `SLOT.PID.TICKS`, unshared. */
+/** Takes the name of a file, `SLOT.PID.TICKS`, apart. */
 export const IDENTITY =
   "identity=${file##*/}; identity=${identity#*.}; pid=${identity%%.*} began=${identity#*.}";

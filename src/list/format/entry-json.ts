@@ -40,13 +40,13 @@ export function entryFromJson(json: unknown, texts?: StringPool): Entry {
     throw new EntryFault(`expected an entry (an array of strings), found ${nameOf(json)}`);
   const items: readonly unknown[] = json;
   if (items.length === 0) throw new EntryFault("the entry is empty; expected a program and its arguments");
-  const hasAlias = items[0] === MARK;
-  const recordAt = hasAlias ? 1 : 0;
+  const isMarked = items[0] === MARK;
+  const recordAt = isMarked ? 1 : 0;
   const hasRecord = isObject(items[recordAt]);
   const argv = argvFrom(items, recordAt + (hasRecord ? 1 : 0));
   if (!hasRecord)
-    return { status: hasAlias ? "unknown" : "pending", argv, options: NONE, facts: NONE, extra: NONE };
-  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], hasAlias, argv, texts);
+    return { status: isMarked ? "unknown" : "pending", argv, options: NONE, facts: NONE, extra: NONE };
+  return withRecord(items[recordAt] as Record<string, unknown>, [recordAt], isMarked, argv, texts);
 }
 
 function argvFrom(items: readonly unknown[], start: number): Argv {
@@ -66,11 +66,11 @@ function argvFrom(items: readonly unknown[], start: number): Argv {
 function withRecord(
   record: Record<string, unknown>,
   at: JsonPath,
-  hasAlias: boolean,
+  isMarked: boolean,
   argv: Argv,
   texts: StringPool | undefined,
 ): Entry {
-  const status = statusFrom(record["status"], hasAlias, at);
+  const status = statusFrom(record["status"], isMarked, at);
   const facts: Record<string, unknown> = {};
   let options: Record<string, unknown> | undefined;
   let extra: Record<string, unknown> | undefined;
@@ -150,15 +150,15 @@ function pendingFacts(facts: Record<string, unknown>, extra: Extra): { facts: Pa
   return { facts: past, extra: Object.keys(rest).length > 0 ? { ...rest, ...extra } : extra };
 }
 
-function statusFrom(value: unknown, hasAlias: boolean, at: JsonPath): Status {
-  if (value === undefined) return hasAlias ? "unknown" : "pending";
+function statusFrom(value: unknown, isMarked: boolean, at: JsonPath): Status {
+  if (value === undefined) return isMarked ? "unknown" : "pending";
   const status = STATUSES.find((known) => known === value);
   const path = [...at, "status"];
   if (!status)
     throw new EntryFault(`"status" is ${nameOf(value)}; expected one of ${STATUSES.join(", ")}`, path);
-  if (hasAlias && status === "pending")
+  if (isMarked && status === "pending")
     throw new EntryFault(`a pending entry has no "${MARK}" before it`, path);
-  if (!hasAlias && status !== "pending")
+  if (!isMarked && status !== "pending")
     throw new EntryFault(`an entry that is ${status} begins with "${MARK}"`, path);
   return status;
 }

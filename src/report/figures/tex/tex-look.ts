@@ -12,7 +12,7 @@ export function dashOf(series: number): string {
   return DASHES[series % DASHES.length] ?? "solid";
 }
 
-export function aliasOf(series: number): string {
+export function markOf(series: number): string {
   return MARKS[series % MARKS.length] ?? "*";
 }
 

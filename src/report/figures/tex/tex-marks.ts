@@ -1,6 +1,6 @@
 import { escapeLatex } from "../../results/latex-escape.ts";
 import type { Figure, Mark, Range, Series } from "../figure.ts";
-import { dashOf, aliasOf, texColor, texNumber as n } from "./tex-look.ts";
+import { dashOf, markOf, texColor, texNumber as n } from "./tex-look.ts";
 
 /** The plots of a panel. Bars belong to the means that they are around, and these to their line. */
 export function texMarks(marks: readonly Mark[], figure: Figure, isFirst: boolean): string[] {
@@ -30,7 +30,7 @@ export function texMarks(marks: readonly Mark[], figure: Figure, isFirst: boolea
         const look = [
           `color=${colorOf(mark, figure)}`,
           ...(figure.kind === "parallel" ? ["thin", "opacity=0.6"] : ["thick", dashOf(mark.series)]),
-          means.has(mark.series) ? `mark=${aliasOf(mark.series)}, mark options={solid}` : "mark=none",
+          means.has(mark.series) ? `mark=${markOf(mark.series)}, mark options={solid}` : "mark=none",
         ];
         return [...plot(mark, look, bars.get(mark.series)), ...entry(mark, figure, isFirst, named)];
       }
@@ -39,7 +39,7 @@ export function texMarks(marks: readonly Mark[], figure: Figure, isFirst: boolea
         const look = [
           "only marks",
           `color=${colorOf(mark, figure)}`,
-          `mark=${mark.of === "means" ? aliasOf(mark.series) : "o"}`,
+          `mark=${mark.of === "means" ? markOf(mark.series) : "o"}`,
           `mark size=${mark.of === "means" ? 2.4 : 1.2}pt`,
         ];
         const isMeans = mark.of === "means";
