@@ -51,9 +51,13 @@ export async function serveTo(
   // One that was left over by a process that was killed is replaced.
   const name = pool === undefined ? newId() : await tunnelId({ real, target: "", pool }, world.env);
   const local = join(folder.path, `tunnel-${name}`);
-  const listener = await SocketListener.open(server, local, (fault) =>
-    say(world, `a runner was refused: ${fault}`),
-  );
+  const listener = await SocketListener.open(local, (socket) => {
+    void server.serve(socket, socket).then(({ fault }) => {
+      if (fault !== undefined) say(world, `a runner was refused: ${fault}`);
+      socket.destroySoon(); // what was said at last is sent before
+    });
+  });
+  if (!listener) throw new CooperateError("storage", `${folder.path}: no socket can be made there`);
   const report =
     pool === undefined ? undefined : new TunnelReport(new PoolFolder(real, checkPoolName(pool)), over);
   const up = new Set<Place>();
@@ -90,7 +94,7 @@ export async function serveTo(
   };
   const idle = new TunnelIdle(world.monotonic());
   const stop = world.every(LOOK_MS, () => {
-    const isOver = idle.look(world.monotonic(), up.size > 0, listener.serving > 0);
+    const isOver = idle.look(world.monotonic(), up.size > 0, server.serving > 0);
     if (isOver && report !== undefined) over.abort();
   });
   try {

@@ -55,6 +55,11 @@ export class ListServer {
     }
   }
 
+  /** How many connections there are, and of those that are gone, how many whose lease is not over. */
+  get serving(): number {
+    return this.#connections.size;
+  }
+
   /** Resolves when no connection is served. */
   async idle(): Promise<void> {
     while (this.#connections.size > 0) await Promise.allSettled(this.#connections);

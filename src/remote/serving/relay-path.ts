@@ -6,9 +6,7 @@ import { LONGEST_SOCKET_PATH } from "../../core/socket-path.ts";
 import { version } from "../../core/version.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { PROTOCOL } from "../protocol/messages.ts";
-
-/** What {@link unusedName} adds. */
-const ADDED_BYTES = 9;
+import { ADDED_BYTES } from "./socket-listener.ts";
 
 /** Where the processes of this user on this machine that serve the list in `file` meet: the path of
  *  a socket, in a folder that only this user can reach. Undefined when there is no such folder.
@@ -25,11 +23,6 @@ export async function relayPath(
     if (Buffer.byteLength(path) + ADDED_BYTES <= LONGEST_SOCKET_PATH && (await makeOwn(folder))) return path;
   }
   return undefined;
-}
-
-/** A name beside `path` that nobody else uses. @param random eight characters */
-export function unusedName(path: string, random: string): string {
-  return `${path}.${random}`;
 }
 
 /** (https://specifications.freedesktop.org/basedir-spec/latest/) */

@@ -1,10 +1,10 @@
 import type { Readable, Writable } from "node:stream";
-import { RelayListener } from "./relay-listener.ts";
 import { ListServer } from "./list-server.ts";
 import type { ListServerOptions } from "./list-server-parts.ts";
 import { relayPath } from "./relay-path.ts";
 import { relay } from "./relay.ts";
 import type { Served } from "./serve-connection.ts";
+import { SocketListener } from "./socket-listener.ts";
 
 export interface ServeOptions extends ListServerOptions {
   readonly input: Readable;
@@ -25,7 +25,7 @@ export async function serveList({ input, output, env, ...options }: ServeOptions
   if (path !== undefined && (await relay(path, { input, output, ...options }))) return {};
   const server = await ListServer.open(options);
   const listener =
-    path === undefined ? undefined : await RelayListener.open(path, (each) => void server.serve(each, each));
+    path === undefined ? undefined : await SocketListener.open(path, (each) => void server.serve(each, each));
   try {
     const served = await server.serve(input, output);
     await server.idle();

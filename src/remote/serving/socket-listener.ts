@@ -1,52 +1,51 @@
-import { chmod, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
-import type { ListServer } from "./list-server.ts";
+import * as fs from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { randomBytes } from "../../core/random.ts";
 
-/** A socket of this machine at which a list is served, for a folder that only this user may enter. */
+/** What a name has behind it until it is taken over: a dot, and eight digits. */
+export const ADDED_BYTES = 9;
+
+/**
+ * A socket of this machine, in a folder that only this user may enter. Its name is taken over from
+ * whoever had it, also from a process that was killed: two that listen at the same moment both work,
+ * and the later one gets the connections to come.
+ */
 export class SocketListener {
   readonly #server: Server;
   readonly #path: string;
-  #serving = 0;
+  readonly #inode: number;
 
-  private constructor(server: ListServer, path: string, onFault: (fault: string) => void) {
-    this.#path = path;
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => {
-      this.#serving++;
-      server
-        .serve(socket, socket)
-        .then(({ fault }) => fault !== undefined && onFault(fault))
-        .catch((error: unknown) => onFault(String(error)))
-        .finally(() => {
-          this.#serving--;
-          socket.destroySoon(); // what was said at last is sent before
-        });
-    });
+  private constructor(server: Server, path: string, inode: number) {
+    [this.#server, this.#path, this.#inode] = [server, path, inode];
   }
 
-  /** @param onFault told why the other end of a connection was refused
-   *  @throws the system's error */
+  /** @returns undefined when the socket cannot be had */
   static async open(
-    server: ListServer,
     path: string,
-    onFault: (fault: string) => void,
-  ): Promise<SocketListener> {
-    const listener = new SocketListener(server, path, onFault);
-    await rm(path, { force: true });
-    await new Promise<void>((resolve, reject) => {
-      listener.#server.once("error", reject).listen(path, resolve);
-    });
-    await chmod(path, 0o600);
-    return listener;
+    onConnection: (socket: Socket) => void,
+  ): Promise<SocketListener | undefined> {
+    const server = createServer({ allowHalfOpen: true }, onConnection);
+    const own = `${path}.${randomBytes(4).toString("hex")}`;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.on("error", reject);
+        server.listen(own, resolve);
+      });
+      server.on("error", () => {}); // who could not be taken in tries again, or serves by itself
+      await fs.chmod(own, 0o600);
+      const { ino } = await fs.lstat(own);
+      await fs.rename(own, path);
+      return new SocketListener(server, path, ino);
+    } catch {
+      server.close();
+      return undefined;
+    }
   }
 
-  /** How many connections there are, and connections that are gone with runners whose lease is not over. */
-  get serving(): number {
-    return this.#serving;
-  }
-
-  /** Takes no further connections; the socket is removed. */
+  /** Takes in no more connections, and removes the socket unless its name is another one's by now. */
   async close(): Promise<void> {
+    const found = await fs.lstat(this.#path).catch(() => undefined);
+    if (found?.ino === this.#inode) await fs.rm(this.#path, { force: true }).catch(() => {});
     this.#server.close();
-    await rm(this.#path, { force: true });
   }
 }

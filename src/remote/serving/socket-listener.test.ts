@@ -3,11 +3,11 @@ import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { Workspace } from "../../../test/helpers/workspace.ts";
-import { RelayListener } from "./relay-listener.ts";
+import { SocketListener } from "./socket-listener.ts";
 
 /** A listener at which each connection hears a word. */
-async function doorThatSays(word: string, path: string): Promise<RelayListener> {
-  const listener = await RelayListener.open(path, (socket) => socket.end(word));
+async function listenerThatSays(word: string, path: string): Promise<SocketListener> {
+  const listener = await SocketListener.open(path, (socket) => socket.end(word));
   if (!listener) throw new Error("no listener");
   onTestFinished(async () => listener.close());
   return listener;
@@ -23,9 +23,9 @@ async function heardAt(path: string): Promise<string> {
 test("the later of two listeners gets the connections to come, and the earlier one leaves it its name", async () => {
   const work = new Workspace();
   const path = work.at("s");
-  const first = await doorThatSays("first", path);
+  const first = await listenerThatSays("first", path);
   expect(await heardAt(path)).toBe("first");
-  const second = await doorThatSays("second", path);
+  const second = await listenerThatSays("second", path);
   expect(await heardAt(path)).toBe("second");
   await first.close();
   expect(await heardAt(path)).toBe("second");
@@ -36,10 +36,10 @@ test("the later of two listeners gets the connections to come, and the earlier o
 test("what was left behind is replaced", async () => {
   const work = new Workspace();
   const path = work.write("s", "");
-  await doorThatSays("hello", path);
+  await listenerThatSays("hello", path);
   expect(await heardAt(path)).toBe("hello");
 });
 
 test("no listener where there is no folder", async () => {
-  expect(await RelayListener.open(new Workspace().at("none/s"), () => {})).toBeUndefined();
+  expect(await SocketListener.open(new Workspace().at("none/s"), () => {})).toBeUndefined();
 });
