@@ -2,11 +2,11 @@ import * as fs from "node:fs/promises";
 import type { Clock } from "../../core/clock.ts";
 import { heartbeatsOf, notePath, ORDER_NOTES, STATUS_NOTES } from "../../membership/heartbeat.ts";
 import { runnersLately } from "../../membership/runner-listing.ts";
+import { CachedText } from "../../storage/cached-text.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { sharingBeside } from "../../storage/sharing.ts";
 import { writeText } from "../../storage/trusted.ts";
 import type { Message } from "../protocol/messages.ts";
-import { CachedNote } from "./cached-note.ts";
 
 /** The orders of version 0.1 are read rarely, as by runners themselves. */
 const RARE_MS = 30_000;
@@ -19,7 +19,7 @@ export class RunnerNotes {
   readonly #send: (message: Message) => void;
   /** What was sent last, by path. */
   readonly #sent = new Map<string, string>();
-  readonly #asked = new Map<string, CachedNote>();
+  readonly #asked = new Map<string, CachedText>();
   readonly #clock: Pick<Clock, "monotonic">;
   #rareAt = Number.NEGATIVE_INFINITY;
   #listed = "";
@@ -38,9 +38,9 @@ export class RunnerNotes {
     for (const runner of runners)
       for (const note of isRare ? ORDER_NOTES : ORDER_NOTES.slice(0, 1)) {
         const path = notePath(directory, runner, note);
-        const reader = this.#asked.get(path) ?? new CachedNote(path);
+        const reader = this.#asked.get(path) ?? new CachedText(path);
         this.#asked.set(path, reader);
-        const text = await reader.read().catch(() => "");
+        const text = (await reader.read().catch(() => "")) ?? "";
         if (text === (this.#sent.get(path) ?? "")) continue;
         news.push([path, text, { t: "asked", runner, note, text }]);
       }
