@@ -1,18 +1,15 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
+import { userCache } from "../core/user-cache.ts";
 
 /** What no start of so many days has added to is removed when a new folder is made. */
 const OLD_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Path of the user's own folder for compiled code
- *  (https://specifications.freedesktop.org/basedir-spec/latest/); undefined when the user has no
- *  home. */
+/** Path of the user's own folder for compiled code; undefined when the user has no home. */
 export function compiledFolder(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
-  const { XDG_CACHE_HOME: given = "" } = env;
   try {
-    return join(isAbsolute(given) ? given : join(homedir(), ".cache"), "cooperate/compiled");
+    return join(userCache(env), "compiled");
   } catch {
     return undefined;
   }

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { codeOf } from "../../core/errno.ts";
 import { CooperateError, messageOf } from "../../core/failure.ts";
-import { randomBytes } from "../../core/random.ts";
+import { readOwnSecret } from "../../storage/own-secret.ts";
 import { CACHE } from "./place-directory.ts";
 
 /** What a tunnel is for. */
@@ -51,10 +50,7 @@ async function ownId(env: Readonly<NodeJS.ProcessEnv>): Promise<string> {
   const path = join(folder, "from");
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path, randomBytes(8).toString("hex"), { flag: "wx", mode: 0o600 }).catch((error) => {
-      if (codeOf(error) !== "EEXIST") throw error;
-    });
-    return await readFile(path, "utf8");
+    return await readOwnSecret(path, 8);
   } catch (cause) {
     throw new CooperateError("storage", `${path} cannot be written: ${messageOf(cause)}`, { cause });
   }

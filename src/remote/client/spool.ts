@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
-import { basename, isAbsolute, join } from "node:path";
+import { hostname } from "node:os";
+import { basename, join } from "node:path";
 import { CooperateError, messageOf } from "../../core/failure.ts";
-import { randomBytes } from "../../core/random.ts";
+import { userCache } from "../../core/user-cache.ts";
 import { machineIdentity } from "../../processes/runner-id.ts";
+import { readOwnSecret } from "../../storage/own-secret.ts";
 import type { MachineAlias } from "../protocol/machine-alias.ts";
 import type { ListAddress } from "../protocol/address.ts";
+
+const SECRET_BYTES = 32;
 
 /** Where the runners of this machine that work on one list elsewhere keep what belongs to it. */
 export interface Spool {
@@ -50,9 +53,7 @@ export async function openSpool(address: ListAddress, env: Readonly<NodeJS.Proce
 
 /** The folder of all spools. */
 function spoolsOf(env: Readonly<NodeJS.ProcessEnv>): string {
-  const { XDG_CACHE_HOME: given = "" } = env;
-  const cache = isAbsolute(given) ? given : join(env["HOME"] ?? homedir(), ".cache");
-  return join(cache, "cooperate/remote");
+  return join(userCache(env), "remote");
 }
 
 /** What runners of this host have left for a list elsewhere before it was started anew, or in
@@ -88,7 +89,7 @@ async function spoolIn(folder: string, path: string): Promise<Spool> {
     logs: join(folder, "logs"),
     unsent: join(folder, "unsent"),
     leaseFile: join(folder, "lease"),
-    secret: await secretIn(join(folder, "secret")),
+    secret: await readOwnSecret(join(folder, "secret"), SECRET_BYTES),
   };
 }
 
@@ -96,19 +97,4 @@ async function spoolIn(folder: string, path: string): Promise<Spool> {
 function nameOf(path: string): string {
   const name = basename(path);
   return name === "" || name === "." || name === ".." ? "list" : name;
-}
-
-/** What several runners make at the same moment is one of theirs. */
-async function secretIn(path: string): Promise<string> {
-  await writeFile(path, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 }).catch(
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    },
-  );
-  for (let tries = 0; ; tries++) {
-    const secret = await readFile(path, "utf8");
-    if (/^[\da-f]{64}$/.test(secret)) return secret;
-    if (tries > 100) throw new Error(`${path} is damaged: remove it`);
-    await new Promise((resolve) => setTimeout(resolve, 10)); // another one is writing it
-  }
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs/promises";
-import { homedir, hostname } from "node:os";
+import { hostname } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { LONGEST_SOCKET_PATH } from "../../core/socket-path.ts";
+import { userCache } from "../../core/user-cache.ts";
 import { version } from "../../core/version.ts";
 import { realPath } from "../../storage/real-path.ts";
 import { PROTOCOL } from "../protocol/messages.ts";
@@ -27,11 +28,8 @@ export async function relayPath(
 
 /** (https://specifications.freedesktop.org/basedir-spec/latest/) */
 function foldersIn(env: Readonly<NodeJS.ProcessEnv>): string[] {
-  const { XDG_RUNTIME_DIR: runtime = "", XDG_CACHE_HOME: cache = "" } = env;
-  return [
-    ...(isAbsolute(runtime) ? [join(runtime, "cooperate")] : []),
-    join(isAbsolute(cache) ? cache : join(env["HOME"] ?? homedir(), ".cache"), "cooperate/serving"),
-  ];
+  const { XDG_RUNTIME_DIR: runtime = "" } = env;
+  return [...(isAbsolute(runtime) ? [join(runtime, "cooperate")] : []), join(userCache(env), "serving")];
 }
 
 /** @returns whether it is there, is ours, and is closed to all others */
