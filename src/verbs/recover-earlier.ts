@@ -1,3 +1,4 @@
+import type { RunEvent } from "../core/event.ts";
 import { messageOf } from "../core/failure.ts";
 import { describeEvent } from "../report/run-reporter.ts";
 import { FailureDetector, LEAST_LEASE_MS } from "../membership/failure-detector.ts";
@@ -48,20 +49,11 @@ async function recover(
 ): Promise<void> {
   const list = access.list({});
   const detector = new FailureDetector(replica, LEAST_LEASE_MS, () => "", world);
-  const recovery = new LostWorkRecovery(
-    {
-      list,
-      clock: world,
-      wanted: () => true,
-      emit: (event) => {
-        const line = describeEvent(event, file);
-        if (line !== undefined) say(world, line);
-      },
-      session: { isUnheld: () => false, isSound: true },
-      onUnreadable: () => {},
-    },
-    detector,
-  );
+  const emit = (event: RunEvent): void => {
+    const line = describeEvent(event, file);
+    if (line !== undefined) say(world, line);
+  };
+  const recovery = LostWorkRecovery.withoutRunner({ list, clock: world, emit }, detector);
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const left = (await list.newest()).some(
       ({ status, facts }) => status === "running" && here && hasAlias(facts.runner ?? "", here),

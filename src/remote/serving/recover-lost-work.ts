@@ -9,17 +9,8 @@ import type { ListFile } from "../../store/list-file.ts";
  *  @returns ends it */
 export function recoverLostWork(list: ListFile, own: () => string, clock: Clock): CancelTimer {
   const detector = new FailureDetector(list.path, DEFAULT_LEASE_MS, own, clock);
-  const recovery = new LostWorkRecovery(
-    {
-      list,
-      clock,
-      wanted: () => true,
-      emit: () => {}, // nobody reads it
-      session: { isUnheld: () => false, isSound: true },
-      onUnreadable: () => {},
-    },
-    detector,
-  );
+  const emit = (): void => {}; // nobody reads it
+  const recovery = LostWorkRecovery.withoutRunner({ list, clock, emit }, detector);
   let isBusy = false;
   return clock.every(watchPeriod(DEFAULT_LEASE_MS), () => {
     if (isBusy) return;

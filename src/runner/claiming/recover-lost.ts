@@ -50,6 +50,16 @@ export class LostWorkRecovery {
     this.#observer = new LivenessObserver(detector);
   }
 
+  /** Of a process that is no runner: it has no claims of its own, and takes over everything.
+   *  @param detector of the runners of the list */
+  static withoutRunner(
+    parts: Pick<LostWorkRecoveryParts, "list" | "clock" | "emit">,
+    detector: FailureDetector,
+  ): LostWorkRecovery {
+    const session = { isUnheld: () => false, isSound: true };
+    return new LostWorkRecovery({ ...parts, session, wanted: () => true, onUnreadable: () => {} }, detector);
+  }
+
   /** Observes the runners that serve a running entry, and puts back what is lost.
    *  @throws CooperateError when the list cannot be read or written */
   async run(): Promise<Recovery> {
