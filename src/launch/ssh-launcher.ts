@@ -15,6 +15,7 @@ import { tunnelAddress, tunnelId } from "./ssh/tunnel-folder.ts";
 import { launchOverSsh } from "./ssh/launch-over-ssh.ts";
 import { chooseStages } from "./ssh/stages.ts";
 import { planOverSsh } from "./ssh/plan-over-ssh.ts";
+import { hostOf } from "./ssh/connection.ts";
 
 /** Runners on hosts that are reached over ssh. */
 export const sshLauncher: Launcher = {
@@ -113,8 +114,7 @@ export async function sshRequest(
 /** How the runners of a place reach the list: they dial, or this machine does. */
 async function unsharedOf(request: LaunchRequest, tools: LaunchTools): Promise<Unshared> {
   const { place, real, pool, address } = request;
-  const target = place.via ?? place.host ?? place.name;
-  const id = await tunnelId({ real, target, pool }, tools.env);
+  const id = await tunnelId({ real, target: hostOf(place), pool }, tools.env);
   if (address !== undefined) return { id, address };
   const forward = { there: `~/.cache/cooperate/tunnels/${id}/NEW.sock`, here: "SOCKET", mark: "ID" };
   return {

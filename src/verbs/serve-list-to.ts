@@ -17,6 +17,7 @@ import { TunnelReport } from "./tunnel-report.ts";
 import { launchTools } from "./launch-tools.ts";
 import { askedPlaces, placesOf } from "./places-of.ts";
 import { print, say, type World } from "./shared/world.ts";
+import { hostOf } from "../launch/ssh/connection.ts";
 
 /** What `--serve-list --to` was asked for. */
 export interface ServeTo {
@@ -62,7 +63,7 @@ export async function serveTo(
     pool === undefined ? undefined : new TunnelReport(new PoolFolder(real, checkPoolName(pool)), over);
   const up = new Set<Place>();
   const keep = async (each: Place): Promise<void> => {
-    const id = await tunnelId({ real, target: each.host ?? each.name, pool: pool ?? "" }, world.env);
+    const id = await tunnelId({ real, target: hostOf(each), pool: pool ?? "" }, world.env);
     if (report === undefined)
       print(
         world,

@@ -10,6 +10,7 @@ import { bringMissing, reachHost } from "./reach-host.ts";
 import { checkSight, seeListScript } from "./see-list.ts";
 import { type Session, tellFrom } from "./session.ts";
 import { chooseStages } from "./stages.ts";
+import { hostOf } from "./connection.ts";
 
 /** A host at which everything is ready for runners. */
 export interface Arrival {
@@ -55,7 +56,7 @@ async function openLogs(
   { runners, openLog, logs, id, unshared }: SshRequest,
 ): Promise<readonly string[]> {
   const names = logNames(place, runners);
-  const host = place.via ?? place.host ?? place.name;
+  const host = hostOf(place);
   for (const name of names) {
     const handle = await openLog(name);
     await handle

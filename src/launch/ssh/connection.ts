@@ -51,7 +51,8 @@ function sharing(controlPath: string): string[] {
   return ["ControlMaster=auto", `ControlPath=${pathFor(controlPath)}`, `ControlPersist=${PERSIST_S}`];
 }
 
-function hostOf({ name, host, via }: Place): string {
+/** What ssh gets for a place. @throws CooperateError (usage) when that is no host */
+export function hostOf({ name, host, via }: Pick<Place, "name" | "host" | "via">): string {
   const target = via ?? host ?? name;
   if (/^[^-\s\p{C}][^\s\p{C}]*$/u.test(target)) return target;
   throw usageError(

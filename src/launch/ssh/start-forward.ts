@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Action } from "../actions/action.ts";
-import { lastLines } from "../actions/last-lines.ts";
+import { lastLines, lastWordsOf } from "../actions/last-lines.ts";
 import { UP } from "./forward.ts";
 
 /** A forward that was started. */
@@ -13,7 +13,6 @@ export interface Forwarding {
   readonly end: () => void;
 }
 
-const KEPT = 4_000;
 const SHOWN = 3;
 /** So long it may take to remove the socket. */
 const ENDS_MS = 3_000;
@@ -28,16 +27,14 @@ export function startForward(
   const child = spawn(ssh, words, { env, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => {}); // its end says why
   child.stdin.write(stdin);
-  let [told, said] = ["", ""];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-KEPT)));
+  const [told, said] = [lastWordsOf(child.stdout), lastWordsOf(child.stderr)];
   const ended = new Promise<string>((resolve) => {
     child.on("error", ({ message }) => resolve(message));
-    child.on("close", () => resolve(lastLines(said, SHOWN)));
+    child.on("close", () => resolve(lastLines(said(), SHOWN)));
   });
   const isThere = new Promise<true>((resolve) => {
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      told = (told + text).slice(-KEPT);
-      if (told.includes(`${mark} ${UP}`)) resolve(true);
+    child.stdout.on("data", () => {
+      if (told().includes(`${mark} ${UP}`)) resolve(true);
     });
   });
   const end = (): void => {

@@ -8,6 +8,7 @@ import { allRunnersFolders } from "./start-script.ts";
 import { setupMarker } from "./setup.ts";
 import { type Session, tellFrom } from "./session.ts";
 import { doWork, workOf } from "./step-work.ts";
+import { hostOf } from "./connection.ts";
 
 /** Which pool of which list is visited. */
 export interface VisitedPool {
@@ -52,9 +53,8 @@ export async function visitSteps(
 
 async function forget(session: Session, { pool, list, real }: VisitedPool): Promise<void> {
   const { place, request } = session;
-  const target = place.via ?? place.host ?? place.name;
   const tunnel = isUnshared(place)
-    ? ` ${tunnelFolderWord(await tunnelId({ real, target, pool }, request.env))}`
+    ? ` ${tunnelFolderWord(await tunnelId({ real, target: hostOf(place), pool }, request.env))}`
     : "";
   await tellFrom(session, "forgetting the pool", [
     `rm -rf -- ${setupMarker(pool, list, place)} ${allRunnersFolders(real, pool)}-*${tunnel} || exit`,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { quoteForScript, splitWords } from "../../core/shell-words.ts";
+import { lastWordsOf } from "../../launch/actions/last-lines.ts";
 import type { ListAddress } from "../protocol/address.ts";
 
 /** How a list elsewhere is reached. */
@@ -25,9 +26,6 @@ export interface Dialled {
   kill(): void;
 }
 
-/** How much of what it says is kept, characters. */
-const KEPT = 4_000;
-
 /** Starts ssh(1), the user's own, which starts `cooperate --serve-list` there. */
 export function dial({ address, program, env, interactive }: DialOptions): Dialled {
   const [ssh = "ssh", ...words] = splitWords(env["COOPERATE_SSH"] ?? "ssh");
@@ -41,12 +39,10 @@ export function dial({ address, program, env, interactive }: DialOptions): Diall
       detached: !interactive, // Ctrl-C is for the runner, which still needs the connection then
     },
   );
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-KEPT)));
   return {
     input: child.stdout,
     output: child.stdin,
-    said: () => said,
+    said: lastWordsOf(child.stderr),
     ended: endOf(child),
     kill() {
       child.kill("SIGKILL");
