@@ -34,11 +34,11 @@ export async function ensureTunnel(request: LaunchRequest, tools: LaunchTools): 
     const note = await livingTunnel(folder);
     if (note?.isUp) return;
     if (started.exitCode !== null && note === undefined)
-      throw noLine(request, lastWords(await logOf(folder)));
+      throw noTunnel(request, lastWords(await logOf(folder)));
     const isLate = tools.clock.monotonic() >= until;
     if (note?.said !== undefined || isLate) {
       await endTunnel(folder, tools.clock);
-      throw noLine(request, note?.said ?? "it takes longer than two minutes");
+      throw noTunnel(request, note?.said ?? "it takes longer than two minutes");
     }
     await tools.clock.sleep(LOOK_MS);
   }
@@ -78,7 +78,7 @@ function howToReach(place: LaunchRequest["place"]): object {
   return { name, kind, host, identity, knownHosts, extra, shell };
 }
 
-function noLine({ place, real, pool }: LaunchRequest, said: string): CooperateError {
+function noTunnel({ place, real, pool }: LaunchRequest, said: string): CooperateError {
   return new CooperateError("place", `there is no tunnel to ${place.name}: ${said}`, {
     hint: `the log of what keeps it: ${join(new PoolFolder(real, pool).logs, LOG)}`,
   });

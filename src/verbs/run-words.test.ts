@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each(["--until 2h", "--until auto", "--gpus auto", "--gpus 0+1,2+3 --gpu-memfree 8G", "--entries 0"])(
-  "%s is for the machine of the runner to judge",
+  "%s is left to the machine of the runner",
   async (words) => {
     expect(await check(words)).toEqual(["--max-failures", "3", "--no-config", ...words.split(" ")]);
   },

@@ -73,7 +73,7 @@ export async function stopPool(
     : 0;
   if (now && !dryRun) await endRest(world, look, isMeant, places);
   if (!dryRun && (waiting > 0 || now)) await dropSecrets(file, await look());
-  if (!dryRun) await endLine(world, file, await look());
+  if (!dryRun) await endUnusedTunnel(world, file, await look());
   if (isUnknown) sayUnknown(world, before);
   if (cancelled.failures.length > 0 || isUnknown) return 4;
   return code === 1 && waiting + working.length > 0 ? 0 : code;
@@ -98,7 +98,7 @@ async function dropSecrets(file: string, now: PoolNow | undefined): Promise<void
 }
 
 /** Ends what keeps the tunnel of a pool whose runners have left; else it ends by itself later. */
-async function endLine(world: World, file: string, now: PoolNow | undefined): Promise<void> {
+async function endUnusedTunnel(world: World, file: string, now: PoolNow | undefined): Promise<void> {
   if (now?.pool.records[0]?.kind !== "ssh" || now.tasks.some(({ state }) => state !== "ended")) return;
   const { endTunnel } = await import("../launch/end-tunnel.ts");
   await endTunnel(new PoolFolder(await realPath(file), now.pool.name), world);

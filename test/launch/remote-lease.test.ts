@@ -35,6 +35,30 @@ async function killed(work: ReturnType<typeof scene>, options: readonly string[]
   await result;
 }
 
+/** Has the entry taken, and begun, by a runner at the list. That one has a pid namespace of its own: it
+ *  would find the experiment alive among the processes here. */
+async function takenByOthers(work: ReturnType<typeof scene>): Promise<ReturnType<typeof startProgram>> {
+  const words = ["--pid", "--fork", "--mount-proc", process.execPath, BIN];
+  const run = ["--run", "x.json", "--lease", "10s", "--wait", "--max", "1"];
+  const there = startProgram("unshare", [...words, ...run], { cwd: work.path });
+  await until("others have it", () => ran(work).length === 2);
+  return there;
+}
+
+/** Expects that the experiment here is ended, and that of the others counts. */
+async function endsElsewhere(
+  work: ReturnType<typeof scene>,
+  there: ReturnType<typeof startProgram>["result"],
+  here: ReturnType<typeof startProgram>["result"],
+): Promise<void> {
+  await until("the first one was ended", () => ran(work).includes("stopped"));
+  work.write("go", "");
+  expect((await there).exitCode).toBe(0);
+  await here;
+  expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 2 });
+  expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
+}
+
 const NEEDS_ROOT = needs(process.getuid?.() === 0 && existsSync("/usr/bin/unshare"), "root and unshare");
 
 describe("without a line for nine tenths of the lease", () => {
@@ -74,18 +98,9 @@ describe("without a line for nine tenths of the lease", () => {
     await until("it runs", () => ran(work).length === 1);
     work.line.isDown = true;
     work.line.cut();
-    // In a pid namespace of its own: it would find the experiment alive among the processes here.
-    const words = ["--pid", "--fork", "--mount-proc", process.execPath, BIN];
-    const run = ["--run", "x.json", "--lease", "10s", "--wait", "--max", "1"];
-    const there = startProgram("unshare", [...words, ...run], { cwd: work.path });
-    await until("others have it", () => ran(work).length === 2);
+    const there = await takenByOthers(work);
     work.line.isDown = false;
-    await until("the first one was ended", () => ran(work).includes("stopped"));
-    work.write("go", "");
-    expect((await there.result).exitCode).toBe(0);
-    await result;
-    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 2 });
-    expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
+    await endsElsewhere(work, there.result, result);
   });
 });
 
@@ -121,17 +136,9 @@ test(
     const asleep = processesOf(work, pid);
     expect(asleep.length).toBeGreaterThanOrEqual(4);
     for (const each of asleep) signal(each, "SIGSTOP");
-    const words = ["--pid", "--fork", "--mount-proc", process.execPath, BIN];
-    const run = ["--run", "x.json", "--lease", "10s", "--wait", "--max", "1"];
-    const there = startProgram("unshare", [...words, ...run], { cwd: work.path });
-    await until("others have it", () => ran(work).length === 2);
+    const there = await takenByOthers(work);
     for (const each of asleep) signal(each, "SIGCONT");
-    await until("the first one was ended", () => ran(work).includes("stopped"));
-    work.write("go", "");
-    expect((await there.result).exitCode).toBe(0);
-    await result;
-    expect(work.record("x.json", 0)).toMatchObject({ status: "done", attempt: 2 });
-    expect(ran(work)).toEqual(["begin", "begin", "stopped", "end"]);
+    await endsElsewhere(work, there.result, result);
   },
 );
 

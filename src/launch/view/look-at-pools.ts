@@ -62,9 +62,9 @@ async function lookAtPool(
   const jobs = pool.records.filter(({ engineJob }) => engineJob !== undefined);
   const { states, past, why } = jobs.length > 0 ? await askEngine(pool, tools, looking) : NOBODY;
   const tasks = tasksOf(pool.records, states, runners, past);
-  const lines = await readTunnelNotes(new PoolFolder(real, pool.name));
+  const tunnels = await readTunnelNotes(new PoolFolder(real, pool.name));
   const scale = await readScaleNote(real, pool.name).catch(() => undefined);
-  return { pool, tasks, view: viewOf(pool, tasks, [why, describeTunnels(lines)], scale) };
+  return { pool, tasks, view: viewOf(pool, tasks, [why, describeTunnels(tunnels)], scale) };
 }
 
 function viewOf(

@@ -17,11 +17,11 @@ export function slotsOf({ attempts, lanes }: Pick<ReportData, "attempts" | "lane
     else byLane.set(lane, [span]);
   }
   const known = [...byLane].filter(([lane]) => !lanes[lane]?.label.startsWith(UNKNOWN_SLOT));
-  return mostAtOnce((known.length > 0 ? known : [...byLane]).flatMap(([, spans]) => oneByOne(spans)));
+  return mostAtOnce((known.length > 0 ? known : [...byLane]).flatMap(([, spans]) => withoutOverlaps(spans)));
 }
 
 /** In a slot one ends before the next begins, whatever the clocks of its machines say. */
-function oneByOne(spans: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+function withoutOverlaps(spans: readonly (readonly [number, number])[]): (readonly [number, number])[] {
   const sorted = [...spans].sort(([a], [b]) => a - b);
   return sorted.map(([start, end], i) => [start, Math.min(end, sorted[i + 1]?.[0] ?? end)]);
 }

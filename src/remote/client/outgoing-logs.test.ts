@@ -50,6 +50,11 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
   return { outgoing, replica, asked, said, has, state, claim, logs, unsent };
 }
 
+/** Has it send what is left. */
+async function endOf(outgoing: OutgoingLogs, mayWait: () => boolean = () => true): Promise<void> {
+  await outgoing.end(new AbortController().signal, mayWait, () => {});
+}
+
 test("a log is sent, and removed here when the list has all of it", async () => {
   const { outgoing, replica, has, claim, logs, unsent, said } = scene();
   const running = claim("c", "cooperate_0");
@@ -57,11 +62,7 @@ test("a log is sent, and removed here when the list has all of it", async () => 
   expect(replica.logs.get("c")).toBe(join(logs, "cooperate_0"));
   fs.writeFileSync(join(logs, "cooperate_0"), "output");
   replica.entries = [{ ...running, status: "done", facts: { ...running.facts } }];
-  await outgoing.end(
-    new AbortController().signal,
-    () => true,
-    () => {},
-  );
+  await endOf(outgoing);
   await expect.poll(() => fs.readdirSync(logs)).toEqual([]);
   expect([has.get("c"), fs.readdirSync(unsent), said]).toEqual(["output", [], []]);
 });
@@ -72,12 +73,7 @@ test("where the start of an attempt is tried again with another log, that one is
   (await outgoing.changing([pending(["a"])], [first]))(true);
   fs.writeFileSync(join(logs, "cooperate_0"), "begun at noon");
   replica.entries = [first];
-  const end = async (): Promise<void> =>
-    outgoing.end(
-      new AbortController().signal,
-      () => true,
-      () => {},
-    );
+  const end = async (): Promise<void> => endOf(outgoing);
   await end();
   expect(has.get("d")).toBe("begun at noon");
   (await outgoing.changing([first], [second]))(true);
@@ -95,12 +91,7 @@ test("what differs at the other end is sent again a few times, and then named", 
   fs.writeFileSync(join(logs, "cooperate_0"), "output");
   has.set("c", "OUTPUT"); // of an earlier runner
   state.differs = 3;
-  const end = async (): Promise<void> =>
-    outgoing.end(
-      new AbortController().signal,
-      () => true,
-      () => {},
-    );
+  const end = async (): Promise<void> => endOf(outgoing);
   await end();
   expect([has.get("c"), fs.readdirSync(unsent), said]).toEqual(["output", [], []]);
   expect(asked.filter(({ anew }) => anew === true)).toHaveLength(3);
@@ -124,12 +115,7 @@ test("what was sent is not said to be unknown when only the last answer was lost
   replica.entries = [{ ...running, status: "done", facts: { ...running.facts } }];
   state.isLastHeard = false;
   let tries = 0;
-  const end = async (most: number): Promise<void> =>
-    outgoing.end(
-      new AbortController().signal,
-      () => tries++ < most,
-      () => {},
-    );
+  const end = async (most: number): Promise<void> => endOf(outgoing, () => tries++ < most);
   await end(1);
   expect(fs.readdirSync(unsent)).toEqual(["c"]);
   outgoing.restart();
@@ -145,11 +131,7 @@ test("a log that the list does not know stays here, and is named", async () => {
   fs.writeFileSync(join(logs, "cooperate_0"), "output");
   replica.entries = [pending(["a"])];
   state.isKnown = false;
-  await outgoing.end(
-    new AbortController().signal,
-    () => true,
-    () => {},
-  );
+  await endOf(outgoing);
   expect(fs.readdirSync(logs)).toEqual(["cooperate_0"]);
   expect(said.join("\n")).toContain("the list knows the attempt no more whose log is");
 });
@@ -162,10 +144,6 @@ test("a runner does not wait for ever for a list whose storage takes no log", as
   fs.writeFileSync(join(logs, "cooperate_0"), "output");
   replica.entries = [pending(["a"])];
   state.isLastHeard = false;
-  await outgoing.end(
-    new AbortController().signal,
-    () => true,
-    () => {},
-  );
+  await endOf(outgoing);
   expect(fs.readdirSync(unsent)).toEqual(["c"]);
 });

@@ -7,9 +7,9 @@ import { FakeClock } from "../../../test/helpers/fake-clock.ts";
 import { Workspace } from "../../../test/helpers/workspace.ts";
 import { relay } from "./relay.ts";
 
-async function scene(onLine: (socket: Socket) => void) {
+async function scene(onConnection: (socket: Socket) => void) {
   const path = join(new Workspace().path, "s");
-  const server: Server = createServer({ allowHalfOpen: true }, onLine).listen(path);
+  const server: Server = createServer({ allowHalfOpen: true }, onConnection).listen(path);
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const [input, output, clock] = [new PassThrough(), new PassThrough(), new FakeClock()];
@@ -35,8 +35,8 @@ test.each([
   ["says nothing, since it is stopped", () => {}, 8_000],
 ])(
   "who serves and %s: nothing was read or written, so that the connection can be served",
-  async (_, onLine, ms) => {
-    const { input, output, clock, relayed, server } = await scene(onLine);
+  async (_, onConnection, ms) => {
+    const { input, output, clock, relayed, server } = await scene(onConnection);
     input.write("hello");
     await once(server, "connection");
     await clock.advance(ms);

@@ -24,8 +24,8 @@ const POLL_MS = 1_000;
 /** What was said last is dropped when nobody reads it for so long. */
 const READ_MS = 5_000;
 
-/** Serves the runners at the other end of one connection, until they have left, or the connection has been gone
- *  for the lease. */
+/** Serves the runners at the other end of one connection, until they have left, or it has been gone for
+ *  the lease. */
 export async function serveConnection(
   server: ListServerParts,
   input: Readable,
