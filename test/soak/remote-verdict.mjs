@@ -1,17 +1,12 @@
 // The verdict on a soak over lines: remoteVerdict(folder, machines, codeOf, killed).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { detectorLines } from "./detector-lines.mjs";
 import { findReaper } from "./processes.mjs";
 
 /** @param killed pids of supervisors: what they ran may run again */
 export function remoteVerdict(cwd, machines, codeOf, killed) {
-  const lines = (name) =>
-    existsSync(join(cwd, name))
-      ? readFileSync(join(cwd, name), "utf8")
-          .split("\n")
-          .filter((line) => line !== "")
-          .map((line) => line.split(" "))
-      : [];
+  const lines = (name) => detectorLines(cwd, name);
   const violations = { overlaps: lines("overlaps").length, doubled: 0, again: 0, notDone: 0 };
   Object.assign(violations, { logsMissing: 0, logsWrong: 0, logsEmpty: 0, leftBehind: 0, unsent: 0 });
   const say = (kind, text) => {

@@ -1,6 +1,7 @@
 // The verdict on a soak from its detectors: verdictOf(folder, expected, strikes).
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { detectorLines } from "./detector-lines.mjs";
 import { findReaper } from "./processes.mjs";
 
 /** Files of the harness itself. */
@@ -16,13 +17,7 @@ const EARLY_S = 5;
 /** @param expected the exit code of each entry
  *  @param strikes see strikes.mjs */
 export function verdictOf(cwd, expected, { supervisorKills, written, exposed }) {
-  const lines = (name) =>
-    existsSync(join(cwd, name))
-      ? readFileSync(join(cwd, name), "utf8")
-          .split("\n")
-          .filter((line) => line !== "")
-          .map((line) => line.split(" "))
-      : [];
+  const lines = (name) => detectorLines(cwd, name);
   const list = JSON.parse(readFileSync(join(cwd, "exps.json"), "utf8"));
   const starts = new Map(); // claim -> what the attempt recorded of itself
   // Supervisor and slot -> the last claim: earlier ones were over when a kill came.
