@@ -32,7 +32,8 @@ const HELP = `
 You need not type it: cooperate --run you@host:exps.json starts it on that host,
 over ssh, and talks to it on standard input and output. It serves this list and
 nothing else: it runs nothing, and it reads and writes only FILE, what belongs
-to it (FILE.run, FILE.lock, FILE.txn) and the job logs beside it.
+to it (FILE.run, FILE.lock, FILE.txn), the job logs beside it, and a socket that
+only you can reach, by which the first of your processes serves for all.
 
 To let a key do just this, put it so into ~/.ssh/authorized_keys on that host:
   command="cooperate --serve-list /srv/exps.json",restrict ssh-ed25519 AAAA...
