@@ -37,6 +37,13 @@ test("the thread that collects metrics is in the bundle", async () => {
   await thread.terminate();
 });
 
+test("what loads the program shares no code with it, which would be run twice", () => {
+  const loader = readFileSync(join(BUNDLE, "load.js"), "utf8");
+  const required = [...loader.matchAll(/require\("([^"]*)"\)/g)].map(([, name = ""]) => name);
+  expect(required.length).toBeGreaterThan(3);
+  expect(required.filter((name) => !name.startsWith("node:"))).toEqual([]);
+});
+
 test("what a start has compiled is kept for the next one, and damage to it does no harm", () => {
   const space = new Workspace();
   const start = (): string => {

@@ -1,15 +1,21 @@
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { userCache } from "../core/user-cache.ts";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
 
 /** What no start of so many days has added to is removed when a new folder is made. */
 const OLD_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Path of the user's own folder for compiled code; undefined when the user has no home. */
+// It says for itself what core/user-cache.ts says, too. What loads the program must share no code with
+// it: in the bundle that would be run twice, and what the shell says of nohup is there only once.
+
+/** Path of the user's own folder for compiled code
+ *  (https://specifications.freedesktop.org/basedir-spec/latest/); undefined when the user has no
+ *  home. */
 export function compiledFolder(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
+  const { XDG_CACHE_HOME: given = "" } = env;
   try {
-    return join(userCache(env), "compiled");
+    return join(isAbsolute(given) ? given : join(homedir(), ".cache"), "cooperate/compiled");
   } catch {
     return undefined;
   }
