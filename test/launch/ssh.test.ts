@@ -126,6 +126,46 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(existsSync(`${scene.list}.pools/p/log/nodeA-3.log`)).toBe(true);
   });
 
+  test("starts the runners of two hosts that share a home, and of two places that are one host", async () => {
+    const scene = new Scene(
+      bed,
+      Array.from({ length: 3 }, () => [
+        "sh",
+        "-c",
+        'echo "$(uname -n) $WHO" >>where; until [ "$(wc -l <where)" -ge 3 ]; do sleep 0.05; done',
+      ]),
+    );
+    // The runner of nodeB begins when the launch has done with nodeA.
+    const late = `case "$1" in */run) until [ -e "$0" ]; do sleep 0.02; done;; esac; exec bash -l "$@"`;
+    const shell = [...bed.shell().slice(0, -2), "bash", "-c", late, scene.at("nodeA is done")];
+    const places = [
+      bed.place("nodeA", { header: "export WHO=first" }),
+      bed.place("nodeA", { name: "again", host: "nodeA", header: "export WHO=second" }),
+      bed.place("nodeB", { header: "export WHO=third", shell }),
+    ];
+    const { perform } = bed.performer();
+    let done = 0;
+    const outcomes = await scene.launch(places, {
+      perform: async (action) => {
+        const performed = await perform(action);
+        if (/^starting (?:nodeA|again)$/.test(action.label) && ++done === 2)
+          writeFileSync(scene.at("nodeA is done"), "");
+        return performed;
+      },
+    });
+    expect(outcomes.map(({ started, failure }) => [started[0]?.host, failure])).toEqual([
+      ["nodeA", undefined],
+      ["nodeA", undefined],
+      ["nodeB", undefined],
+    ]);
+    await scene.allDone();
+    expect(scene.read("where").trim().split("\n").sort()).toEqual([
+      "nodeA first",
+      "nodeA second",
+      "nodeB third",
+    ]);
+  });
+
   test("says in the words of ssh that the key of a host is not known", async () => {
     const scene = new Scene(bed, [["true"]]);
     const outcomes = await scene.launch([
@@ -173,7 +213,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     const { stdout } = spawnSync("grep", ["-rl", secret, scene.folder, bed.home], { encoding: "utf8" });
     expect(stdout.trim().split("\n")).toEqual([scene.at("token")]);
     const cache = `${bed.home}/.cache/cooperate`;
-    for (const name of ["", "ssh", "runners", "start", ...readdirSync(cache)])
+    for (const name of ["", "ssh", "runners", ...readdirSync(cache)])
       expect([name, statSync(`${cache}/${name}`).mode & 0o777]).toEqual([name, 0o700]);
   });
 
@@ -268,7 +308,8 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
       expect(existsSync(scene.at("footer"))).toBe(start === "setsid");
     });
     await Promise.all(tries);
-    expect(readdirSync(`${bed.home}/.cache/cooperate/start`)).toEqual([]);
+    const left = readdirSync(`${bed.home}/.cache/cooperate/runners`, { recursive: true }).map(String);
+    expect(left.filter((name) => name.includes("/") && !/\/(?:lock|\d+\.\d+\.\d+)$/.test(name))).toEqual([]);
   });
 
   test("tells from its log why a runner does not begin", async () => {

@@ -24,14 +24,15 @@ const LOG_LINES = 5;
 
 /** The folder in which a host remembers its runners of a pool since it has booted:
  *  `SLOT.PID.TICKS`. A process writes its own name there before it becomes a runner, so that it is
- *  known although the launcher has died, or the connection. */
-function runnersFolder(real: string, pool: string): string {
-  return `${allRunnersFolders(real, pool)}-"$(cut -c 1-8 /proc/sys/kernel/random/boot_id 2>/dev/null)"`;
+ *  known although the launcher has died, or the connection. What a start needs is there, too. */
+function runnersFolder(real: string, pool: string, place: Place): string {
+  return `${allRunnersFolders(real, pool, place)}-"$(cut -c 1-8 /proc/sys/kernel/random/boot_id 2>/dev/null)"`;
 }
 
-/** What the names of these folders begin with on one host: hosts may share their homes. */
-export function allRunnersFolders(real: string, pool: string): string {
-  const key = createHash("sha256").update(`${real}\n${pool}`).digest("hex").slice(0, 16);
+/** What the names of these folders begin with on one host: hosts may share their homes, and two
+ *  places may be one host. */
+export function allRunnersFolders(real: string, pool: string, { name }: Pick<Place, "name">): string {
+  const key = createHash("sha256").update(`${real}\n${pool}\n${name}`).digest("hex").slice(0, 16);
   return `${CACHE}/runners/${key}-"$(uname -n)"`;
 }
 
@@ -43,9 +44,9 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
   return [
     defineTell(id),
     DEFINE_TICKS,
-    `runners=${runnersFolder(real, runner.pool)} starts=${CACHE}/start missing=`,
+    `runners=${runnersFolder(real, runner.pool, place)} missing=`,
     `logs=(${quoteForScript(logs)})`,
-    `( umask 077; mkdir -p -- "$runners" "$starts"${unshared ? ` ${tunnelFolderWord(unshared.id)}` : ""} ) || exit`,
+    `( umask 077; mkdir -p -- "$runners"${unshared ? ` ${tunnelFolderWord(unshared.id)}` : ""} ) || exit`,
     'exec 9>"$runners/lock" || exit',
     "if command -v flock >/dev/null && ! flock -w 60 9; then",
     'echo "another launch has been starting runners of this pool for a minute" >&2; exit 75; fi',
@@ -60,12 +61,12 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     ),
     "esac; }",
     "for slot in $missing; do",
-    `start=$starts/${id}-$slot name=cooperate-${id}-$slot log=\${logs[slot - 1]}`,
+    `start=$runners/${id}-$slot name=cooperate-${id}-$slot log=\${logs[slot - 1]}`,
     '( umask 077; mkdir -p -- "$start" && write_run >"$start/run" ) || exit',
     'if ! begin; then rm -rf -- "$start"; exit 70; fi',
     "done",
     "for slot in $missing; do",
-    `start=$starts/${id}-$slot log=\${logs[slot - 1]}`,
+    `start=$runners/${id}-$slot log=\${logs[slot - 1]}`,
     ...awaitIn(unshared ? REPLICAS : quoteForScript([`${real}.run`])),
     "done",
     "true",

@@ -57,6 +57,6 @@ async function forget(session: Session, { pool, list, real }: VisitedPool): Prom
     ? ` ${tunnelFolderWord(await tunnelId({ real, target: hostOf(place), pool }, request.env))}`
     : "";
   await tellFrom(session, "forgetting the pool", [
-    `rm -rf -- ${setupMarker(pool, list, place)} ${allRunnersFolders(real, pool)}-*${tunnel} || exit`,
+    `rm -rf -- ${setupMarker(pool, list, place)} ${allRunnersFolders(real, pool, place)}-*${tunnel} || exit`,
   ]);
 }
