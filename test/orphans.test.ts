@@ -23,12 +23,15 @@ const ENDINGS = [
 /**
  * Four experiments whose runner was killed, which was read as orphaned, and that have ended since;
  * and two that depend on them.
+ * @param limitS how long the last of them may run, seconds: what is looked at while it runs may take
+ *   longer on a busy machine, and is looked at once more then
  */
-async function fourThatEnded(): Promise<SupervisedScene> {
+async function fourThatEnded(limitS = 3): Promise<SupervisedScene> {
+  const since = performance.now();
   const scripts = [...ENDINGS.map(({ script }) => script), "while :; do sleep 0.02; done"];
   const scene = new SupervisedScene([
     ...scripts.map((script, n) =>
-      n === 3 ? [{ timeout: "2s" }, ...experiment(script)] : experiment(script),
+      n === 3 ? [{ timeout: `${limitS}s` }, ...experiment(script)] : experiment(script),
     ),
     [{ after: [0] }, ...experiment("true")],
     [{ after: [1] }, ...experiment("true")],
@@ -41,8 +44,10 @@ async function fourThatEnded(): Promise<SupervisedScene> {
   const listed = await scene.say("list");
   const idle = await scene.say("requeue-failed");
   const unchanged = scene.read(scene.file) === before;
+  const isInTime = performance.now() - since < limitS * 1_000;
   scene.write("go", "");
   await scene.gone(...pids.flat());
+  if (!isInTime && limitS < 60) return fourThatEnded(4 * limitS);
   const late = await scene.say("list");
   const progress = await scene.say("progress");
   // One test for all of this, since most of it is the same for every command that records.
