@@ -6,11 +6,12 @@ export interface SkippableTest {
   meta(): { readonly needs?: string };
 }
 
-/** Says which tests passed only when they were tried once more. */
+/** Says which tests passed only when they were tried once more, and why they failed before. */
 export const flaky: Reporter = {
   onTestCaseResult(test) {
-    if (test.diagnostic()?.flaky)
-      process.stdout.write(`FLAKY: ${test.module.relativeModuleId}: ${test.fullName}\n`);
+    if (!test.diagnostic()?.flaky) return;
+    const why = (test.result().errors ?? []).map(({ message, diff = "" }) => `${message}\n${diff}\n`);
+    process.stdout.write(`FLAKY: ${test.module.relativeModuleId}: ${test.fullName}\n${why.join("")}`);
   },
 };
 
