@@ -13,7 +13,8 @@ class Scene extends Workspace {
 
   constructor() {
     super();
-    const script = 'echo "$COOPERATE_ENTRY" >> ran; sleep 0.3';
+    const all = "[ $(sort -u supervisors | wc -l) -ge 3 ]"; // each machine has run one
+    const script = `echo $COOPERATE_ENTRY >> ran; echo $PPID >> supervisors; until ${all}; do sleep 0.1; done; sleep 0.3`;
     this.list(
       "x.json",
       Array.from({ length: COUNT }, () => ["bash", "-c", script]),
@@ -58,7 +59,7 @@ test.each(["SIGKILL", "SIGSTOP"] as const)(
   async (signal) => {
     const scene = new Scene();
     const runners = ["a", "b", "c"].map((machine) => scene.start(machine));
-    await until("some have run", () => scene.ran.length > 6);
+    await until("all have run some", () => scene.ran.length > 6);
     const server = await until("it listens", () => scene.server);
     process.kill(server, signal);
     const results = await Promise.all(runners.map(({ result }) => result));

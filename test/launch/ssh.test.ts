@@ -103,7 +103,12 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
   test("starts runners at the hosts that can be reached, and starts none twice", async () => {
     const scene = new Scene(
       bed,
-      Array.from({ length: 8 }, () => ["sh", "-c", "uname -n >>where; sleep 0.3"]),
+      // None ends before both hosts have one.
+      Array.from({ length: 8 }, () => [
+        "sh",
+        "-c",
+        "uname -n >>where; until grep -q A where && grep -q B where; do sleep 0.1; done",
+      ]),
     );
     bed.crash("nodeC");
     const places = (["nodeA", "nodeB", "nodeC"] as const).map((node) => bed.place(node));
@@ -139,8 +144,8 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     const late = `case "$1" in */run) until [ -e "$0" ]; do sleep 0.02; done;; esac; exec bash -l "$@"`;
     const shell = [...bed.shell().slice(0, -2), "bash", "-c", late, scene.at("nodeA is done")];
     const places = [
-      bed.place("nodeA", { header: "export WHO=first" }),
-      bed.place("nodeA", { name: "again", host: "nodeA", header: "export WHO=second" }),
+      bed.place("nodeA", { start: "tmux", header: "export WHO=first" }),
+      bed.place("nodeA", { name: "again", host: "nodeA", start: "tmux", header: "export WHO=second" }),
       bed.place("nodeB", { header: "export WHO=third", shell }),
     ];
     const { perform } = bed.performer();

@@ -61,7 +61,7 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     ),
     "esac; }",
     "for slot in $missing; do",
-    `start=$runners/${id}-$slot name=cooperate-${id}-$slot log=\${logs[slot - 1]}`,
+    `start=$runners/${id}-$slot name=cooperate-${sessionPart(place)}-${id}-$slot log=\${logs[slot - 1]}`,
     '( umask 077; mkdir -p -- "$start" && write_run >"$start/run" ) || exit',
     'if ! begin; then rm -rf -- "$start"; exit 70; fi',
     "done",
@@ -71,6 +71,12 @@ export function startScript(place: Place, runner: RunnerWords, { id, logs, real 
     "done",
     "true",
   ];
+}
+
+/** The place in the name of a session of tmux or screen, or of a unit of systemd, none of which two
+ *  places of one host may share. */
+function sessionPart({ name }: Pick<Place, "name">): string {
+  return name.replaceAll(/[^\w-]/g, "_");
 }
 
 /** Cases of a slot that print the script of its runner; most often all have the same. */
