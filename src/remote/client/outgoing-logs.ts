@@ -46,7 +46,7 @@ export class OutgoingLogs {
       isRunning: (claim) => this.#isRunning(claim),
       onSent: ({ claim, log }) => {
         parts.replica.logs.delete(claim);
-        void this.#sent.sent(log, this.#isDone(claim));
+        this.#sent.sent(log, this.#isDone(claim));
       },
       onUnwanted: ({ claim, log }) => {
         if (!this.#released.delete(claim))

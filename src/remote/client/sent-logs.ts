@@ -10,6 +10,8 @@ const MOST_KEPT = 200;
 export class SentLogs {
   readonly #folder: string;
   readonly #kept: string[] = [];
+  /** All that is being removed. */
+  #removing: Promise<void> = Promise.resolve();
 
   /** @param folder in which the logs are; nothing else is removed */
   constructor(folder: string) {
@@ -17,15 +19,15 @@ export class SentLogs {
   }
 
   /** @param isDone whether nobody here will show it */
-  async sent(log: string, isDone: boolean): Promise<void> {
+  sent(log: string, isDone: boolean): void {
     if (!isDone) this.#kept.push(log);
     const over = isDone ? log : this.#kept.length > MOST_KEPT ? this.#kept.shift() : undefined;
-    if (over !== undefined) await this.#remove(over);
+    if (over !== undefined) this.#removing = Promise.all([this.#removing, this.#remove(over)]).then(() => {});
   }
 
-  /** Nothing more is shown. */
+  /** Nothing more is shown. Resolves when all are removed. */
   async end(): Promise<void> {
-    for (const log of this.#kept.splice(0)) await this.#remove(log);
+    await Promise.all([this.#removing, ...this.#kept.splice(0).map(async (log) => this.#remove(log))]);
   }
 
   /** What cannot be removed stays. */

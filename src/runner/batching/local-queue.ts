@@ -44,7 +44,7 @@ export class LocalQueue {
    *  waited. */
   readonly #begun = new Map<string, { readonly at: number; readonly rank: number; readonly since: number }>();
   /** All that is being given back. Rejects from the first failure on. */
-  #givingBack: Promise<unknown> = Promise.resolve();
+  #givingBack: Promise<void> = Promise.resolve();
   #rank = 0;
   #givenBack = 0;
   #lastTake: number;
@@ -123,7 +123,7 @@ export class LocalQueue {
     if (entries.length > 0) {
       this.#givenBack += entries.length;
       const released = this.#release(entries.map(({ claimed }) => claimed));
-      this.#givingBack = Promise.all([this.#givingBack, released]);
+      this.#givingBack = Promise.all([this.#givingBack, released]).then(() => {});
     }
     await this.#givingBack;
   }

@@ -55,7 +55,7 @@ export class OutcomeWriter implements OutcomeSink {
   readonly #parts: OutcomeWriterParts;
   readonly #kept: Attempted[] = [];
   #cancelTimer: CancelTimer | undefined;
-  #writing: Promise<unknown> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
   /** What a write said for which nobody waited. */
   #error: unknown;
   #failed = false;
@@ -104,7 +104,8 @@ export class OutcomeWriter implements OutcomeSink {
     this.#cancelTimer = undefined;
     const kept = this.#kept.splice(0);
     const own = kept.length > 0 ? this.#write(kept) : undefined;
-    this.#writing = Promise.allSettled([this.#writing, own]);
+    // Without its value: each would hold the one before it, back to the first.
+    this.#writing = Promise.allSettled([this.#writing, own]).then(() => {});
     await this.#writing;
     await own;
     if (this.#error !== undefined) throw this.#error;
