@@ -21,9 +21,17 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
   const said: string[] = [];
   /** What the other end has, by claim. */
   const has = new Map<string, string>();
-  const state = { isKnown: true, isLastHeard: true, differs: 0 };
+  const state = {
+    isKnown: true,
+    isLastHeard: true,
+    differs: 0,
+    holding: undefined as Promise<void> | undefined,
+    isHeld: false,
+  };
   const ask = async (message: Message): Promise<Message> => {
     asked.push(message);
+    if (state.holding) state.isHeld = true;
+    await state.holding;
     const claim = String(message["claim"]);
     if (message.t === "log-end" && !state.isLastHeard) throw new ConnectionLost();
     if (message.t === "log-end" && message["log"] !== 0 && state.differs-- > 0)
@@ -81,6 +89,31 @@ test("where the start of an attempt is tried again with another log, that one is
   fs.writeFileSync(join(logs, "cooperate_0.2"), "begun at four, and more");
   await end();
   expect(has.get("d")).toBe("begun at four, and more");
+});
+
+test("a claim that is made anew, with another log, while the log of another is sent", async () => {
+  const { outgoing, replica, has, state, claim, logs, unsent } = scene();
+  const [other, first, second] = [
+    claim("a", "cooperate_0"), // it is sent first
+    claim("c", "cooperate_1"),
+    claim("c", "cooperate_1.2"),
+  ];
+  (await outgoing.changing([], [other, first]))(true);
+  fs.writeFileSync(join(logs, "cooperate_0"), "output");
+  replica.entries = [other, first];
+  let release = (): void => {};
+  state.holding = new Promise((resolve) => {
+    release = resolve;
+  });
+  const ending = endOf(outgoing);
+  await expect.poll(() => state.isHeld).toBe(true);
+  (await outgoing.changing([other, first], [other, second]))(true);
+  fs.writeFileSync(join(logs, "cooperate_1.2"), "all of it");
+  replica.entries = [other, second].map((each): Entry => ({ ...each, status: "done" }));
+  release();
+  await ending;
+  await endOf(outgoing);
+  expect([has.get("c"), fs.readdirSync(unsent)]).toEqual(["all of it", []]);
 });
 
 test("what differs at the other end is sent again a few times, and then named", async () => {

@@ -45,7 +45,7 @@ export class OutgoingLogs {
       unsent: this.#unsent,
       isRunning: (claim) => this.#isRunning(claim),
       onSent: ({ claim, log }) => {
-        parts.replica.logs.delete(claim);
+        this.#forget(claim, log);
         this.#sent.sent(log, this.#isDone(claim));
       },
       onUnwanted: ({ claim, log }) => {
@@ -53,7 +53,7 @@ export class OutgoingLogs {
           parts.say(`the list knows the attempt no more whose log is ${log}: it stays here`);
       },
       onDiffering: ({ claim, log }) => {
-        parts.replica.logs.delete(claim);
+        this.#forget(claim, log);
         parts.say(
           `the list has not got the bytes of ${log}, though they were sent again and again: it stays here`,
         );
@@ -95,6 +95,12 @@ export class OutgoingLogs {
     return (isKnown) => {
       if (isKnown) this.#claiming.clear(); // one change after the other is sent
     };
+  }
+
+  /** No more is known of that log; the attempt may begin again, with another one. */
+  #forget(claim: string, log: string): void {
+    const { logs } = this.#parts.replica;
+    if (logs.get(claim) === log) logs.delete(claim);
   }
 
   #isDone(claim: string): boolean {

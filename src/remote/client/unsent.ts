@@ -56,14 +56,16 @@ export class UnsentLogs {
    *  @param own ids of this runner */
   async list(own: ReadonlySet<string>): Promise<Unsent[]> {
     const names = (await fs.readdir(this.#folder)).filter(isClaim);
-    const found = await Promise.all(names.map(async (claim) => this.#read(claim)));
+    const found = await Promise.all(names.map(async (claim) => this.of(claim)));
     const first = new Set([...own].map(firstIncarnation));
     return found.flatMap((each) =>
       each && (first.has(firstIncarnation(each.runner)) || this.#isDead(each.runner)) ? [each] : [],
     );
   }
 
-  async #read(claim: string): Promise<Unsent | undefined> {
+  /** That of `claim`; undefined when it is sent. While the attempt has not begun its log may become
+   *  another one. */
+  async of(claim: string): Promise<Unsent | undefined> {
     try {
       const { runner, log } = JSON.parse(await fs.readFile(join(this.#folder, claim), "utf8")) as Unsent;
       return typeof runner === "string" && typeof log === "string" ? { claim, runner, log } : undefined;
