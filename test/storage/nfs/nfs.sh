@@ -4,6 +4,9 @@
 # they print. Needs root, and the packages user-mode-linux kmod nfs-common nfs-kernel-server rpcbind iproute2 e2fsprogs; on processors
 # with AMX also gcc and libc6-dev (xstate.c).
 set -euo pipefail
+for tool in linux.uml rpc.nfsd mount.nfs rpcbind ip mkfs.ext4; do
+  PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || { echo "nfs.sh: $tool is missing; its packages are named in the first lines" >&2; exit 2; }
+done
 options=$1 script=$(realpath "$2") here=$(cd "$(dirname "$0")" && pwd)
 state=$(mktemp -d "${TMPDIR:-/tmp}/cooperate-nfs-XXXXXX")
 net=coop-$$
