@@ -81,7 +81,7 @@ export class LogSender {
       const { unsent, own } = this.#parts;
       const logs = await unsent.list(own);
       let left = 0;
-      for (const { claim } of logs) left += (await this.#send(claim)) ? 0 : 1;
+      for (const each of logs) left += (await this.#send(each)) ? 0 : 1;
       return left;
     } finally {
       this.#isBusy = false;
@@ -89,18 +89,17 @@ export class LogSender {
   }
 
   /** @returns whether all that there is now is there */
-  async #send(claim: string): Promise<boolean> {
+  async #send(each: Unsent): Promise<boolean> {
+    const { claim, log } = each;
     const { isRunning, ask, unsent } = this.#parts;
-    const isOver = !isRunning(claim); // before the files are read, and before it is known which
-    const each = await unsent.of(claim);
-    if (!each) return true;
-    const { log } = each;
+    const isOver = !isRunning(claim); // before the files are read
     const hasLog = await this.#sendFile(claim, "log", log);
     const hasMetrics = await this.#sendFile(claim, "metrics", metricsFileOf(log));
     if (!hasLog || !hasMetrics) return this.#forget(each, this.#ending.has(claim));
     if (!isOver) return true;
     const [ours, metrics] = [await contentOf(log), await contentOf(metricsFileOf(log))];
-    if ((await unsent.of(claim))?.log !== log) return false; // the claim was made anew meanwhile
+    // A claim whose answer was lost has been made anew since the notes were read: its log is another one.
+    if ((await unsent.of(claim))?.log !== log) return false;
     this.#ending.add(claim);
     const digests = { logDigest: ours.digest, metricsDigest: metrics.digest };
     const end = { t: "log-end", claim, ...digests };
