@@ -83,6 +83,11 @@ class Scene {
   }
 }
 
+/** Entries that all run the same script. */
+function copies(length: number, script: string): readonly string[][] {
+  return Array.from({ length }, () => ["sh", "-c", script]);
+}
+
 function visit(bed: SshdBed) {
   const { perform } = bed.performer();
   return { id: randomBytes(6).toString("hex"), interactive: false, env: bed.env, perform, say: () => {} };
@@ -104,11 +109,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     const scene = new Scene(
       bed,
       // None ends before both hosts have one.
-      Array.from({ length: 8 }, () => [
-        "sh",
-        "-c",
-        "uname -n >>where; until grep -q A where && grep -q B where; do sleep 0.1; done",
-      ]),
+      copies(8, "uname -n >>where; until grep -q A where && grep -q B where; do sleep 0.1; done"),
     );
     bed.crash("nodeC");
     const places = (["nodeA", "nodeB", "nodeC"] as const).map((node) => bed.place(node));
@@ -134,11 +135,7 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
   test("starts the runners of two hosts that share a home, and of two places that are one host", async () => {
     const scene = new Scene(
       bed,
-      Array.from({ length: 3 }, () => [
-        "sh",
-        "-c",
-        'echo "$(uname -n) $WHO" >>where; until [ "$(wc -l <where)" -ge 3 ]; do sleep 0.05; done',
-      ]),
+      copies(3, 'echo "$(uname -n) $WHO" >>where; until [ "$(wc -l <where)" -ge 3 ]; do sleep 0.05; done'),
     );
     // The runner of nodeB begins when the launch has done with nodeA.
     const late = `case "$1" in */run) until [ -e "$0" ]; do sleep 0.02; done;; esac; exec bash -l "$@"`;
