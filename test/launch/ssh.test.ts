@@ -181,6 +181,19 @@ describe("a launch over ssh", NEEDS_SSHD, () => {
     expect(outcomes[1]?.started.length).toBe(1);
   });
 
+  test("says that the key of a host is not the one that was accepted", async () => {
+    const scene = new Scene(bed, [["true"]]);
+    const made = spawnSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", scene.at("other")]);
+    expect(made.status).toBe(0);
+    writeFileSync(scene.at("known"), `nodeA ${scene.read("other.pub")}`);
+    const [outcome] = await scene.launch([bed.place("nodeA", { knownHosts: scene.at("known") })]);
+    expect(outcome).toMatchObject({
+      started: [],
+      failure: expect.stringMatching(/Host key for nodeA has changed/i),
+      hint: expect.stringMatching(/ask who looks after the host .* connect by hand \(ssh nodeA\)/),
+    });
+  });
+
   test("brings Node to a machine that has none, once", async () => {
     const bin = bed.programsWithout("node");
     const scene = new Scene(bed, [["true"]]);

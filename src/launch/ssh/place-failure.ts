@@ -1,4 +1,5 @@
 import type { Performed } from "../actions/action.ts";
+import { hostKeyHint } from "../actions/host-key-hint.ts";
 import { lastLines } from "../actions/last-lines.ts";
 
 /** Why nothing more can be done at a place: other places go on. */
@@ -32,8 +33,8 @@ export function checked(performed: Performed, program: string, what: string, tar
 }
 
 function hintFor(said: string, target: string): string | undefined {
-  if (/host key verification failed/i.test(said))
-    return `connect once by hand (ssh ${target}), and compare the key of the host`;
+  const ofKey = hostKeyHint(said, `ssh ${target}`);
+  if (ofKey !== undefined) return ofKey;
   if (/permission denied/i.test(said))
     return `is that the right user? ssh ${target} has to work without a password: ssh-agent(1), ssh-copy-id(1)`;
   return undefined;

@@ -14,3 +14,13 @@ test("an end without a word says what to look at", () => {
   expect(message).toBe("server:x.json: cooperate ended there (exit code 0) and said nothing");
   expect(hint).toBe("look at what answers: ssh server 'cooperate --version'");
 });
+
+test.each([
+  ["Host key verification failed.", /^connect once by hand \(ssh server\)/],
+  [
+    "Host key for server has changed and you have requested strict checking.\nHost key verification failed.",
+    /^this is not the key that was accepted before/,
+  ],
+])("of the key of a host: %s", (said, typed) => {
+  expect(connectionFailure(ADDRESS, { exitCode: 255, said }).hint).toMatch(typed);
+});

@@ -1,5 +1,6 @@
 import { CooperateError } from "../../core/failure.ts";
 import { quoteWords } from "../../core/shell-words.ts";
+import { hostKeyHint } from "../../launch/actions/host-key-hint.ts";
 import { lastLines } from "../../launch/actions/last-lines.ts";
 import type { ListAddress } from "../protocol/address.ts";
 
@@ -60,8 +61,8 @@ export function connectionFailure(
 
 function hintFor(said: string, target: string): string | undefined {
   const typed = quoteWords(["ssh", target]);
-  if (/host key verification failed/i.test(said))
-    return `connect once by hand (${typed}), and compare the key of the host`;
+  const ofKey = hostKeyHint(said, typed);
+  if (ofKey !== undefined) return ofKey;
   if (/permission denied/i.test(said))
     return `${typed} has to work without a password: ssh-agent(1), ssh-copy-id(1)`;
   if (/could not resolve/i.test(said))
