@@ -38,13 +38,13 @@ export async function remoteRound({ remote, entries, minutes, strike, every, lea
   });
   writeFileSync(file, `[\n${commands.join(",\n")}\n]\n`);
   const quoted = (words) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-  const strikes = Number(odds) > 0 ? ["--import", path("strike-serving.mjs")] : [];
   const serve = join(cwd, "serve");
-  writeFileSync(
-    serve,
-    `#!/bin/sh\nSOAK_ODDS=${odds} exec ${quoted([process.execPath, ...strikes, BIN])} "$@" --lease ${lease}\n`,
-  );
-  chmodSync(serve, 0o755);
+  const writeServe = (strikes) => {
+    const words = [process.execPath, ...strikes, BIN];
+    writeFileSync(serve, `#!/bin/sh\nSOAK_ODDS=${odds} exec ${quoted(words)} "$@" --lease ${lease}\n`);
+    chmodSync(serve, 0o755);
+  };
+  writeServe(Number(odds) > 0 ? ["--import", path("strike-serving.mjs")] : []);
   writeFileSync(join(cwd, "line"), LINE);
   chmodSync(join(cwd, "line"), 0o755);
 
@@ -127,7 +127,8 @@ export async function remoteRound({ remote, entries, minutes, strike, every, lea
   for (const child of runners.values()) child.kill("SIGKILL");
   while (supervisorsOf(cwd).length > 0 && performance.now() < patience) await sleep(100);
   stuck += supervisorsOf(cwd).length;
-  // What is left is sent by the next runner of each machine.
+  // What is left is sent by the next runner of each machine, which also tells of its dead.
+  writeServe([]);
   for (const machine of machines) await new Promise((resolve) => begin(machine).on("close", resolve));
   while (serversOf(file).length > 0 && performance.now() < patience) await sleep(200);
   stuck += serversOf(file).length;
