@@ -8,6 +8,8 @@ const LIST: readonly Entry[] = [pending(["a"]), pending(["b"])];
 const CLAIM =
   '["executed",{"status":"running","host":"h","pid":1,"attempt":1,"claim":"c","runner":"own","startedAt":"t"},"a"]';
 
+const OTHER = CLAIM.replace('"c"', '"d"');
+
 function was(n: number): string {
   return digestOf(lineOf(LIST[n] as Entry));
 }
@@ -15,7 +17,7 @@ function was(n: number): string {
 test("all changes of an update are made, or none", () => {
   const both = changesIn([
     [0, was(0), CLAIM],
-    [1, was(1), CLAIM],
+    [1, was(1), OTHER],
   ]);
   const { entries, value } = applyUpdate(both, RIGHTS)(LIST);
   expect(value.kind).toBe("done");
@@ -29,11 +31,18 @@ test("a choice that depends on all entries stands only if none has another statu
   expect(applyUpdate(one, RIGHTS, LIST)([...LIST]).value.kind).toBe("done");
   const started = LIST.with(
     1,
-    applyUpdate(changesIn([[1, was(1), CLAIM]]), RIGHTS)(LIST).entries[1] as Entry,
+    applyUpdate(changesIn([[1, was(1), OTHER]]), RIGHTS)(LIST).entries[1] as Entry,
   );
   expect(applyUpdate(one, RIGHTS, LIST)(started).value.kind).toBe("again");
   expect(applyUpdate(one, RIGHTS, LIST)([...LIST, pending(["c"])]).value.kind).toBe("again");
   expect(applyUpdate(one, RIGHTS)(started).value.kind).toBe("done");
+});
+
+test("a claim that was taken for another entry, which the other end has not seen, is tried again", () => {
+  const late = applyUpdate(changesIn([[0, was(0), CLAIM]]), RIGHTS)(LIST).entries;
+  const again = applyUpdate(changesIn([[1, was(1), CLAIM]]), RIGHTS)(late);
+  expect(again).toEqual({ entries: late, value: { kind: "again" } });
+  expect(applyUpdate(changesIn([[1, was(1), OTHER]]), RIGHTS)(late).value.kind).toBe("done");
 });
 
 test("an entry that is not there any more, or another one by now, is tried again", () => {

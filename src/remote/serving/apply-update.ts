@@ -47,6 +47,7 @@ export function applyUpdate(
 ): Change<Applied> {
   return (entries) => {
     if (seen && !isAsSeen(entries, seen)) return { entries, value: { kind: "again" } };
+    if (isTaken(entries, changes)) return { entries, value: { kind: "again" } };
     const next = [...entries];
     for (const { n, was, after, line } of changes) {
       const before = entries[n];
@@ -62,6 +63,19 @@ export function applyUpdate(
     }
     return { entries: next, value: { kind: "done", entries: next } };
   };
+}
+
+/** Whether another entry has the id of a claim: it was made over a connection that was cut, and the
+ *  other end has not seen it yet. */
+function isTaken(entries: readonly Entry[], changes: readonly WireChange[]): boolean {
+  const claims = new Map(
+    changes.flatMap(({ n, after }) => (after.status === "running" ? [[after.facts.claim, n] as const] : [])),
+  );
+  if (claims.size === 0) return false;
+  return entries.some(({ status, facts }, n) => {
+    const wanted = status === "running" ? claims.get(facts.claim) : undefined;
+    return wanted !== undefined && wanted !== n;
+  });
 }
 
 function isAsSeen(entries: readonly Entry[], seen: readonly Entry[]): boolean {
