@@ -32,7 +32,7 @@ export class LogTravel {
   readonly #random: () => number;
   /** What was sent over lines that are gone, and has not arrived. */
   readonly #late: (() => Promise<unknown>)[] = [];
-  #replica = { entries: [] as readonly Entry[], logs: new Map<string, string>() };
+  #replica = replicaOf([], new Map());
   #sender: OutgoingLogs;
   #receiver: LogReceiver | undefined;
   #isSafe = false;
@@ -114,7 +114,7 @@ export class LogTravel {
 
   #restartSender(): void {
     const { entries, logs } = this.#replica;
-    this.#replica = { entries, logs: new Map(logs) };
+    this.#replica = replicaOf(entries, new Map(logs));
     this.#sender = this.#newSender();
   }
 
@@ -288,4 +288,9 @@ export class LogTravel {
 
 function textIn(path: string): string {
   return fs.existsSync(path) ? fs.readFileSync(path, "utf8") : "";
+}
+
+/** As far as the logs need it. Here no entry comes while a claim is made. */
+function replicaOf(entries: readonly Entry[], logs: Map<string, string>) {
+  return { entries, logs, renameLog: (claim: string, log: string): void => void logs.set(claim, log) };
 }

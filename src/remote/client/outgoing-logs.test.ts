@@ -16,7 +16,11 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   const [logs, unsent] = [join(folder, "logs"), join(folder, "unsent")];
   for (const each of [logs, unsent]) fs.mkdirSync(each);
-  const replica = { entries: [] as readonly Entry[], logs: new Map<string, string>() };
+  const replica = {
+    entries: [] as readonly Entry[],
+    logs: new Map<string, string>(),
+    renameLog: (claim: string, log: string): void => void replica.logs.set(claim, log),
+  };
   const asked: Message[] = [];
   const said: string[] = [];
   /** What the other end has, by claim. */

@@ -13,7 +13,7 @@ export interface OutgoingLogsParts {
   readonly clock: Clock;
   /** The ids of this runner so far. */
   readonly own: ReadonlySet<string>;
-  readonly replica: Pick<Replica, "entries" | "logs">;
+  readonly replica: Pick<Replica, "entries" | "logs" | "renameLog">;
   /** @throws ConnectionLost */
   readonly ask: (message: Message) => Promise<Message>;
   readonly say: (line: string) => void;
@@ -76,7 +76,8 @@ export class OutgoingLogs {
    *  @returns to be called when it is known whether the change was made, or (false) that nobody
    *    knows */
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
-    const { logs } = this.#parts.replica;
+    const { replica } = this.#parts;
+    const { logs } = replica;
     for (const [n, entry] of after.entries()) {
       const past = before[n];
       if (entry === past) continue;
@@ -87,7 +88,8 @@ export class OutgoingLogs {
       this.#claiming.add(claim);
       const former = logs.get(claim);
       if (former === log) continue;
-      logs.set(claim, log);
+      if (former === undefined) logs.set(claim, log);
+      else replica.renameLog(claim, log);
       await this.#unsent.add({ claim, runner, log });
       // A supervisor was killed when it had made that one, and nothing more.
       if (former !== undefined) await fs.rm(former, { force: true });

@@ -76,6 +76,24 @@ test("an attempt of this process writes its log here, also when the answer to it
   expect(logs).toEqual(["/spool/logs/cooperate_0", "/srv/cooperate_0"]);
 });
 
+test("a claim that has come writes the log with which it was made last", () => {
+  const { replica, feed } = scene();
+  const facts = { host: "h", pid: 1, attempt: 1, startedAt: "2026-01-01T00:00:00.000Z", runner: "r" };
+  const running: Entry = { ...pending(["b"]), status: "running", facts: { ...facts, claim: "c" } };
+  replica.logs.set("c", "/spool/logs/cooperate_1.first");
+  feed.push([pending(["a"]), running]);
+  const [other, before] = replica.entries;
+  replica.renameLog("c", "/spool/logs/cooperate_1.second");
+  const [same, after] = replica.entries;
+  expect([before, after]).toMatchObject([
+    { facts: { log: "/spool/logs/cooperate_1.first" } },
+    { facts: { log: "/spool/logs/cooperate_1.second" } },
+  ]);
+  expect(same).toBe(other);
+  feed.push([pending(["a"]), { ...running, facts: { ...running.facts, pid: 2 } }]);
+  expect(replica.entries[1]).toMatchObject({ facts: { log: "/spool/logs/cooperate_1.second" } });
+});
+
 test("a list that grows without end is refused; one that only changes is not", () => {
   const replica = new Replica("/nowhere/x.json", aliasOf("s"), new FakeClock(), 2_000);
   const part = { t: "part", set: Array.from({ length: 10 }, (_, n) => [n, `["${"x".repeat(50)}"]`]) };

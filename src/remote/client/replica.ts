@@ -56,6 +56,14 @@ export class Replica {
     return this.#entries;
   }
 
+  /** A claim is made anew with another log. When the answer to it was lost, its entry may have come
+   *  meanwhile, with the former log: it gets this one. */
+  renameLog(claim: string, log: string): void {
+    this.logs.set(claim, log);
+    const n = this.#entries.findIndex(({ status, facts }) => status === "running" && facts.claim === claim);
+    if (n !== -1) this.#entries = this.#entries.with(n, this.#read(this.#lines[n] as string));
+  }
+
   /** A new connection begins with the whole list. */
   restart(): void {
     [this.#parts, this.#partsSize, this.#version] = [[], 0, "none"];
