@@ -161,6 +161,24 @@ test("what was sent is not said to be unknown when only the last answer was lost
   expect([fs.readdirSync(unsent), said]).toEqual([[], []]);
 });
 
+test("a log is not taken for sent since the other end was told, before it began, that it is empty", async () => {
+  const { outgoing, replica, state, said, claim, logs, unsent } = scene();
+  const running = claim("c", "cooperate_0");
+  (await outgoing.changing([pending(["a"])], [running]))(true);
+  let tries = 0;
+  const end = async (most: number): Promise<void> => endOf(outgoing, () => tries++ < most);
+  state.isLastHeard = false;
+  await end(1); // the claim was not taken, as far as is known here
+  (await outgoing.changing([pending(["a"])], [running]))(true);
+  fs.writeFileSync(join(logs, "cooperate_0"), "output");
+  replica.entries = [{ ...running, status: "done" }];
+  outgoing.restart();
+  [state.isLastHeard, state.isKnown] = [true, false];
+  await end(3);
+  expect([fs.readdirSync(logs), fs.readdirSync(unsent)]).toEqual([["cooperate_0"], []]);
+  expect(said.join("\n")).toContain("the list knows the attempt no more whose log is");
+});
+
 test("a log that the list does not know stays here, and is named", async () => {
   const { outgoing, replica, state, said, claim, logs } = scene();
   const running = claim("c", "cooperate_0");

@@ -50,8 +50,9 @@ export class LogSender {
   readonly #known = new Map<string, Known>();
   /** How often the two ends had different logs, by claim. */
   readonly #differed = new Map<string, number>();
-  /** Claims of which the other end was told that this is all: the answer may be lost. */
-  readonly #ending = new Set<string>();
+  /** Claims of which the other end was told that so many bytes of a log are all: the answer may be
+   *  lost. */
+  readonly #ending = new Map<string, number>();
   #isBusy = false;
 
   constructor(parts: LogSenderParts) {
@@ -95,12 +96,13 @@ export class LogSender {
     const isOver = !isRunning(claim); // before the files are read
     const hasLog = await this.#sendFile(claim, "log", log);
     const hasMetrics = await this.#sendFile(claim, "metrics", metricsFileOf(log));
-    if (!hasLog || !hasMetrics) return this.#forget(each, this.#ending.has(claim));
+    if (!hasLog || !hasMetrics)
+      return this.#forget(each, this.#ending.get(claim) === (await statOf(log)).size);
     if (!isOver) return true;
     const [ours, metrics] = [await contentOf(log), await contentOf(metricsFileOf(log))];
     // A claim whose answer was lost has been made anew since the notes were read: its log is another one.
     if ((await unsent.of(claim))?.log !== log) return false;
-    this.#ending.add(claim);
+    this.#ending.set(claim, ours.size);
     const digests = { logDigest: ours.digest, metricsDigest: metrics.digest };
     const end = { t: "log-end", claim, ...digests };
     const { isAll, differs } = await ask({ ...end, log: ours.size, metrics: metrics.size });
