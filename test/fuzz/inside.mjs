@@ -245,7 +245,7 @@ function tryChanges(entries, draw) {
     entries,
     2,
   );
-  apply("replace", replaceAll([fresh]), entries, entries.length);
+  apply("replace", replaceAll([fresh]), entries, Math.max(1, entries.length)); // a list may be empty
 
   const several = apply(
     "claim some",
