@@ -15,6 +15,7 @@ import { type LogKind, LogReceiver } from "../../src/remote/serving/receive-log.
 import { LogNames } from "../../src/runner/experiment/log-names.ts";
 import { openListFile } from "../../src/store/list-file.ts";
 import { asDoomed } from "./doomed-process.ts";
+import { replicaStub } from "./replica-stub.ts";
 
 const ALIAS = aliasOf("s");
 const RUNNER = formatRunnerId(ownRunnerId());
@@ -32,7 +33,7 @@ export class LogTravel {
   readonly #random: () => number;
   /** What was sent over lines that are gone, and has not arrived. */
   readonly #late: (() => Promise<unknown>)[] = [];
-  #replica = replicaOf([], new Map());
+  #replica = replicaStub();
   #sender: OutgoingLogs;
   #receiver: LogReceiver | undefined;
   #isSafe = false;
@@ -114,7 +115,7 @@ export class LogTravel {
 
   #restartSender(): void {
     const { entries, logs } = this.#replica;
-    this.#replica = replicaOf(entries, new Map(logs));
+    this.#replica = replicaStub(entries, new Map(logs));
     this.#sender = this.#newSender();
   }
 
@@ -288,9 +289,4 @@ export class LogTravel {
 
 function textIn(path: string): string {
   return fs.existsSync(path) ? fs.readFileSync(path, "utf8") : "";
-}
-
-/** As far as the logs need it. Here no entry comes while a claim is made. */
-function replicaOf(entries: readonly Entry[], logs: Map<string, string>) {
-  return { entries, logs, renameLog: (claim: string, log: string): void => void logs.set(claim, log) };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { type Clock, SYSTEM_CLOCK } from "../../core/clock.ts";
+import { replicaStub } from "../../../test/helpers/replica-stub.ts";
 import { pending, type Entry } from "../../core/entry.ts";
 import { formatRunnerId, ownRunnerId } from "../../processes/runner-id.ts";
 import type { Message } from "../protocol/messages.ts";
@@ -16,11 +17,7 @@ function scene(clock: Clock = SYSTEM_CLOCK) {
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
   const [logs, unsent] = [join(folder, "logs"), join(folder, "unsent")];
   for (const each of [logs, unsent]) fs.mkdirSync(each);
-  const replica = {
-    entries: [] as readonly Entry[],
-    logs: new Map<string, string>(),
-    renameLog: (claim: string, log: string): void => void replica.logs.set(claim, log),
-  };
+  const replica = replicaStub();
   const asked: Message[] = [];
   const said: string[] = [];
   /** What the other end has, by claim. */

@@ -13,7 +13,7 @@ export interface OutgoingLogsParts {
   readonly clock: Clock;
   /** The ids of this runner so far. */
   readonly own: ReadonlySet<string>;
-  readonly replica: Pick<Replica, "entries" | "logs" | "renameLog">;
+  readonly replica: Pick<Replica, "entries" | "logs" | "nameLog">;
   /** @throws ConnectionLost */
   readonly ask: (message: Message) => Promise<Message>;
   readonly say: (line: string) => void;
@@ -77,7 +77,6 @@ export class OutgoingLogs {
    *    knows */
   async changing(before: readonly Entry[], after: readonly Entry[]): Promise<(isKnown: boolean) => void> {
     const { replica } = this.#parts;
-    const { logs } = replica;
     for (const [n, entry] of after.entries()) {
       const past = before[n];
       if (entry === past) continue;
@@ -86,10 +85,9 @@ export class OutgoingLogs {
       const { claim, runner = "", log } = entry.facts;
       if (log === undefined || !log.startsWith(this.#parts.spool.logs)) continue; // it is that of others
       this.#claiming.add(claim);
-      const former = logs.get(claim);
+      const former = replica.logs.get(claim);
       if (former === log) continue;
-      if (former === undefined) logs.set(claim, log);
-      else replica.renameLog(claim, log);
+      replica.nameLog(claim, log);
       await this.#unsent.add({ claim, runner, log });
       // A supervisor was killed when it had made that one, and nothing more.
       if (former !== undefined) await fs.rm(former, { force: true });

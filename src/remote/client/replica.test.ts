@@ -83,7 +83,7 @@ test("a claim that has come writes the log with which it was made last", () => {
   replica.logs.set("c", "/spool/logs/cooperate_1.first");
   feed.push([pending(["a"]), running]);
   const [other, before] = replica.entries;
-  replica.renameLog("c", "/spool/logs/cooperate_1.second");
+  replica.nameLog("c", "/spool/logs/cooperate_1.second");
   const [same, after] = replica.entries;
   expect([before, after]).toMatchObject([
     { facts: { log: "/spool/logs/cooperate_1.first" } },

@@ -56,10 +56,12 @@ export class Replica {
     return this.#entries;
   }
 
-  /** A claim is made anew with another log. When the answer to it was lost, its entry may have come
-   *  meanwhile, with the former log: it gets this one. */
-  renameLog(claim: string, log: string): void {
+  /** The log of a claim is that file here. When the answer to a first try was lost, its entry may have
+   *  come meanwhile, with the log of that: it gets this one. */
+  nameLog(claim: string, log: string): void {
+    const isAnew = this.logs.has(claim);
     this.logs.set(claim, log);
+    if (!isAnew) return;
     const n = this.#entries.findIndex(({ status, facts }) => status === "running" && facts.claim === claim);
     if (n !== -1) this.#entries = this.#entries.with(n, this.#read(this.#lines[n] as string));
   }

@@ -1,5 +1,6 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Change } from "../../list/changes/change.ts";
+import { ownClaims } from "../../list/changes/claim.ts";
 import { ProtocolFault } from "../protocol/line-reader.ts";
 import { digestOf, entryOf, lineOf } from "../protocol/wire.ts";
 import { MOST_ADDED, permit, type Rights } from "./permit.ts";
@@ -72,10 +73,8 @@ function isTaken(entries: readonly Entry[], changes: readonly WireChange[]): boo
     changes.flatMap(({ n, after }) => (after.status === "running" ? [[after.facts.claim, n] as const] : [])),
   );
   if (claims.size === 0) return false;
-  return entries.some(({ status, facts }, n) => {
-    const wanted = status === "running" ? claims.get(facts.claim) : undefined;
-    return wanted !== undefined && wanted !== n;
-  });
+  const taken = ownClaims(entries, (claim) => claims.has(claim));
+  return taken.some(({ n, entry }) => claims.get(entry.facts.claim) !== n);
 }
 
 function isAsSeen(entries: readonly Entry[], seen: readonly Entry[]): boolean {
